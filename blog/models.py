@@ -1,0 +1,261 @@
+"""Posts, tags, pages and the site's own settings."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from blog.rendering import render
+
+TITLE_LENGTH = 300
+
+
+def new_guid() -> str:
+    """A name for a post in feeds that never changes, whatever becomes of its address."""
+    return uuid.uuid4().urn
+
+
+class Tag(models.Model):
+    """A subject that posts are filed under."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The tag's page."""
+        return reverse("blog:tag", args=[self.slug])
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """The questions that are asked of posts."""
+
+    def published(self, now: datetime) -> PostQuerySet:
+        """The posts that the public sees at the moment `now`: this is the rule, written once."""
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now),
+            status=Post.Status.PUBLISHED,
+            published_at__lte=now,
+        )
+
+
+class Post(models.Model):
+    """An entry of the blog. The Markdown is rendered once, at save."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+
+    title = models.CharField(max_length=TITLE_LENGTH)
+    slug = models.SlugField(max_length=200, unique=True, allow_unicode=True)
+    path = models.CharField(
+        max_length=300,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="Address within the site where it is not /posts/SLUG/, for example notes/first-entry",
+        validators=[
+            RegexValidator(
+                r"^(?!\.)(?!.*(//|/\.|\\))[^/?#\s][^?#\s]*[^/?#\s]$", "Not an address in the site."
+            )
+        ],
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now, help_text="When the public last saw a change")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    byline = models.CharField(max_length=200, blank=True)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True, help_text="Markdown")
+    body_html = models.TextField(blank=True, editable=False)
+    toc = models.TextField(blank=True, editable=False)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    reading_minutes = models.PositiveIntegerField(default=0, editable=False)
+    cover_image = models.ImageField(
+        upload_to="covers/%Y/%m/",
+        blank=True,
+        width_field="cover_width",
+        height_field="cover_height",
+        max_length=300,
+    )
+    cover_link = models.URLField(
+        max_length=500, blank=True, help_text="Address of a cover that lies elsewhere"
+    )
+    cover_width = models.PositiveIntegerField(null=True, editable=False)
+    cover_height = models.PositiveIntegerField(null=True, editable=False)
+    cover_alt = models.CharField(max_length=300, blank=True)
+    cover_caption = models.CharField(max_length=300, blank=True)
+    cover_hidden = models.BooleanField(default=False, help_text="Not shown on the post's own page")
+    show_toc = models.BooleanField(default=True)
+    toc_open = models.BooleanField(default=False)
+    show_reading_time = models.BooleanField(default=True)
+    show_word_count = models.BooleanField(default=True)
+    generated = models.BooleanField(default=False)
+    model_name = models.CharField(max_length=100, blank=True)
+    notice = models.TextField(blank=True)
+    hand_edited = models.BooleanField(
+        default=False, help_text="The Markdown was edited by hand and is no longer composed from the digest"
+    )
+    guid = models.CharField(max_length=500, unique=True, default=new_guid, editable=False)
+    tags = models.ManyToManyField(Tag, related_name="posts", blank=True)
+    weight = models.IntegerField(null=True, blank=True)
+    front_matter = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What an import brought that has no field here"
+    )
+    import_path = models.CharField(max_length=500, blank=True, editable=False)
+    import_hash = models.CharField(max_length=64, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["body_html", "toc", "word_count", "reading_minutes"])
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "-published_at"], name="blog_post_published"),
+            models.Index(fields=["import_path"], name="blog_post_import_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Renders the Markdown and stores the post."""
+        rendered = render(self.body)
+        self.body_html = rendered.html
+        self.toc = rendered.toc
+        self.word_count = rendered.word_count
+        self.reading_minutes = rendered.reading_minutes
+        if (fields := kwargs.get("update_fields")) is not None and "body" in fields:
+            kwargs["update_fields"] = {*fields, "body_html", "toc", "word_count", "reading_minutes"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The post's page."""
+        return f"/{self.path}/" if self.path else reverse("blog:post", args=[self.slug])
+
+    @property
+    def cover_url(self) -> str:
+        """Where the cover's picture is; empty where there is none."""
+        return self.cover_image.url if self.cover_image else self.cover_link
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether the public sees this post at the moment `now`."""
+        return (
+            self.status == self.Status.PUBLISHED
+            and self.published_at <= now
+            and (self.expires_at is None or self.expires_at > now)
+        )
+
+
+class Alias(models.Model):
+    """An old address of a post; it redirects to the post for good."""
+
+    path = models.CharField(max_length=300, unique=True, help_text="Without slashes at its ends")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name_plural = "aliases"
+
+    def __str__(self) -> str:
+        return f"/{self.path}/"
+
+
+class Page(models.Model):
+    """A page beside the posts, such as "About"."""
+
+    title = models.CharField(max_length=TITLE_LENGTH)
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
+    body = models.TextField(blank=True, help_text="Markdown")
+    body_html = models.TextField(blank=True, editable=False)
+    in_menu = models.BooleanField(default=True)
+    menu_position = models.PositiveSmallIntegerField(default=10)
+    public = models.BooleanField(default=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    history = HistoricalRecords(excluded_fields=["body_html"])
+
+    class Meta:
+        ordering = ["menu_position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Renders the Markdown and stores the page."""
+        self.body_html = render(self.body).html
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The page's address."""
+        return f"/{self.slug}/"
+
+
+class SiteSettings(models.Model):
+    """The one row with what the site says of itself."""
+
+    title = models.CharField(max_length=100, default="Hindcast")
+    tagline = models.CharField(max_length=200, blank=True)
+    home_text = models.TextField(blank=True, help_text="Markdown, above the list of posts")
+    home_html = models.TextField(blank=True, editable=False)
+    author = models.CharField(max_length=100, blank=True)
+    social_links = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='A list such as [{"name": "GitHub", "url": "https://github.com/…"}]',
+    )
+    footer = models.TextField(blank=True, help_text="Markdown")
+    footer_html = models.TextField(blank=True, editable=False)
+    default_notice = models.TextField(
+        blank=True,
+        default=(
+            "This post has been automatically generated and does not reflect the views of the site owner, "
+            "nor does it claim to be accurate."
+        ),
+        help_text="Stands above generated posts whose series has no notice of its own",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "site settings"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def load(cls) -> SiteSettings:
+        """The row; unsaved defaults where there is none yet."""
+        return cls.objects.first() or cls()
+
+    def clean(self) -> None:
+        """Social links are a list of objects with a name and an http(s) address."""
+        links = self.social_links
+        if not isinstance(links, list) or not all(
+            isinstance(link, dict)
+            and isinstance(link.get("name"), str)
+            and str(link.get("url", "")).startswith(("https://", "http://", "mailto:"))
+            for link in links
+        ):
+            raise ValidationError(
+                {"social_links": 'It should look like [{"name": "GitHub", "url": "https://…"}].'}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Renders the Markdown and stores the row under its one key."""
+        self.pk = 1
+        self.home_html = render(self.home_text).html
+        self.footer_html = render(self.footer).html
+        super().save(*args, **kwargs)

@@ -1,0 +1,164 @@
+"""Events, the dated predictions of them, and the judgements of what came true."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from blog.models import Post
+from predictions.dates import Span
+
+
+class Event(models.Model):
+    """Something that may happen and that entries predict a date for."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=200, unique=True)
+    aliases = models.JSONField(default=list, blank=True, help_text='Other names, a list such as ["AGI"]')
+    description = models.TextField(blank=True)
+    criteria = models.TextField(blank=True, help_text="What must be seen for the event to count as happened")
+    criteria_written_on = models.DateField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The event's page in the tracker."""
+        return reverse("predictions:event", args=[self.slug])
+
+    def clean(self) -> None:
+        """Aliases are a list of names."""
+        if not isinstance(self.aliases, list) or not all(isinstance(alias, str) for alias in self.aliases):
+            raise ValidationError({"aliases": 'It should be a list of names, such as ["AGI"].'})
+
+
+class Prediction(models.Model):
+    """What one entry said about when one event happens."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="predictions")
+    # A post that made predictions can be unpublished, but not deleted: the record must not lose its misses.
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="predictions")
+    made_on = models.DateField()
+    phrase = models.CharField(
+        max_length=300, blank=True, help_text="The words of the date, as they were written"
+    )
+    earliest = models.DateField(null=True, blank=True, help_text="Empty: open on this side")
+    latest = models.DateField(null=True, blank=True, help_text="Empty: open on this side")
+    median = models.DateField(null=True, blank=True, help_text="50 % date")
+    low = models.DateField(null=True, blank=True, help_text="10 % date")
+    high = models.DateField(null=True, blank=True, help_text="90 % date")
+    probability_never = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)], help_text="0 to 1"
+    )
+    rationale = models.TextField(blank=True)
+    model_name = models.CharField(max_length=100, blank=True)
+    prompt_version = models.CharField(max_length=64, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-made_on", "event_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "post"], name="prediction_once_per_event_and_post"),
+            models.CheckConstraint(
+                condition=Q(earliest__isnull=True) | Q(latest__isnull=True) | Q(earliest__lte=F("latest")),
+                name="prediction_earliest_before_latest",
+            ),
+            models.CheckConstraint(
+                condition=(Q(low__isnull=True) | Q(median__isnull=True) | Q(low__lte=F("median")))
+                & (Q(median__isnull=True) | Q(high__isnull=True) | Q(median__lte=F("high"))),
+                name="prediction_quantiles_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(probability_never__isnull=True) | Q(probability_never__range=(0.0, 1.0)),
+                name="prediction_probability_of_never",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["event", "made_on"], name="prediction_event_day"),
+            models.Index(fields=["latest"], name="prediction_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} ({self.phrase or 'no date'}), made on {self.made_on}"
+
+    @property
+    def span(self) -> Span:
+        """The predicted days."""
+        return Span(self.earliest, self.latest)
+
+
+class JudgementQuerySet(models.QuerySet["Judgement"]):
+    """Judgements are added, never changed."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refused: add a judgement that corrects the earlier one."""
+        raise TypeError("Judgements are append-only; add a new one instead.")
+
+    def delete(self) -> NoReturn:
+        """Refused: add a judgement that corrects the earlier one."""
+        raise TypeError("Judgements are append-only; add a new one instead.")
+
+
+class Judgement(models.Model):
+    """What was found about an event: append-only; a later one corrects an earlier one in public."""
+
+    class Verdict(models.TextChoices):
+        HAPPENED = "happened"
+        MISSED = "missed", "did not happen by the date"
+        VOID = "void"
+        REOPENED = "reopened"
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="judgements")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    happened_on = models.DateField(null=True, blank=True)
+    evidence_url = models.URLField(max_length=500, blank=True)
+    note = models.TextField(blank=True)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    judged_at = models.DateTimeField(default=timezone.now)
+
+    objects = JudgementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["judged_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(verdict="happened") | (Q(happened_on__isnull=False) & ~Q(evidence_url="")),
+                name="judgement_happened_with_day_and_evidence",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event}: {self.get_verdict_display()}"
+
+    def clean(self) -> None:
+        """That something happened needs its day and its evidence."""
+        if self.verdict == self.Verdict.HAPPENED:
+            missing = {
+                name: "Required for a happened event."
+                for name in ("happened_on", "evidence_url")
+                if not getattr(self, name)
+            }
+            if missing:
+                raise ValidationError(missing)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Stores a new judgement; a stored one is never changed."""
+        if not self._state.adding:
+            raise TypeError("Judgements are append-only; add a new one instead.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: add a judgement that corrects this one."""
+        raise TypeError("Judgements are append-only; add a new one instead.")

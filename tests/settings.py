@@ -1,0 +1,33 @@
+"""The project's settings, made fast and self-contained for the tests."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["HINDCAST_ENV_FILE"] = os.devnull
+os.environ["SECRET_KEY"] = "only-for-tests-and-known-to-all-0123456789-0123456789"
+os.environ.setdefault("HINDCAST_VAR_DIR", tempfile.mkdtemp(prefix="hindcast-tests-"))
+os.environ["HINDCAST_ALLOW_PRIVATE_SOURCES"] = "true"
+for name in (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "REDDIT_CLIENT_ID",
+    "REDDIT_CLIENT_SECRET",
+    "SITE_URL",
+    "DEBUG",
+):
+    os.environ.pop(name, None)
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, VAR_DIR  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A real file: what several processes do to it is part of what is tested.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
