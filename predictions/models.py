@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -44,6 +45,14 @@ class Event(models.Model):
             raise ValidationError({"aliases": 'It should be a list of names, such as ["AGI"].'})
 
 
+class PredictionQuerySet(models.QuerySet["Prediction"]):
+    """The questions that are asked of predictions."""
+
+    def public(self, now: datetime) -> PredictionQuerySet:
+        """The predictions of the posts that the public sees at the moment `now`."""
+        return self.filter(Exists(Post.objects.published(now).filter(pk=OuterRef("post_id"))))
+
+
 class Prediction(models.Model):
     """What one entry said about when one event happens."""
 
@@ -66,6 +75,8 @@ class Prediction(models.Model):
     model_name = models.CharField(max_length=100, blank=True)
     prompt_version = models.CharField(max_length=64, blank=True)
     history = HistoricalRecords()
+
+    objects = PredictionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_on", "event_id"]
