@@ -129,9 +129,15 @@ CSRF_TRUSTED_ORIGINS = [f"{urlsplit(SITE_URL).scheme}://{urlsplit(SITE_URL).netl
 VAR_DIR = Path(env_text("HINDCAST_VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
+HINDCAST_HOST = env_text("HINDCAST_HOST", "127.0.0.1")  # where the production server listens
+HINDCAST_WEB_PROCESSES = env_int("HINDCAST_WEB_PROCESSES", 1, low=1, high=64)
+
 OPENAI_API_KEY = env_text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env_url("OPENAI_BASE_URL", "", schemes=("http", "https"))
 OPENAI_MODEL = env_text("OPENAI_MODEL", "gpt-4o-mini")
+HINDCAST_MODEL_TIMEOUT = env_int("HINDCAST_MODEL_TIMEOUT", 90, low=1, high=3600)  # seconds a call
+HINDCAST_MODEL_RETRIES = env_int("HINDCAST_MODEL_RETRIES", 3, low=0, high=20)
+HINDCAST_LEASE_SECONDS = env_int("HINDCAST_LEASE_SECONDS", 180, low=1, high=24 * 3600)
 REDDIT_CLIENT_ID = env_text("REDDIT_CLIENT_ID")
 REDDIT_CLIENT_SECRET = env_text("REDDIT_CLIENT_SECRET")
 REDDIT_USER_AGENT = env_text("REDDIT_USER_AGENT", "hindcast/0.1 (daily digest)")
@@ -279,7 +285,20 @@ ADMINS = [(address, address) for address in env_list("ADMINS")]
 EMAIL_HOST = env_text("EMAIL_HOST", "localhost")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env_text('EMAIL_HOST') else 'console'}.EmailBackend"
 
-SECRETS = [value for value in (SECRET_KEY, OPENAI_API_KEY, REDDIT_CLIENT_SECRET) if value]
+# What no log line and no stored error may show; a very short value would blot out half of every line.
+SECRETS = [
+    value
+    for value in (
+        SECRET_KEY,
+        OPENAI_API_KEY,
+        REDDIT_CLIENT_SECRET,
+        env_text("praw_client_secret"),
+        env_text("praw_password"),
+        urlsplit(REDIS_URL).password,
+        DATABASES["default"].get("PASSWORD"),
+    )
+    if value and len(value) >= 6
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'answered')), fields=('request_hash',), name='completion_answered_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'failed'), _negated=True), fields=('request_hash',), name='completion_paid_once')],
             },
         ),
         migrations.CreateModel(

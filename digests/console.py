@@ -1,0 +1,128 @@
+"""How the commands read their arguments and show days and results on a terminal."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TextIO
+
+import rich.console
+from django.conf import settings
+from django.core.management.base import CommandError
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from digests.installing import NewAdmin
+from digests.models import Series
+from digests.pipeline import RunResult
+from digests.running import Preview
+
+
+def parse_day(text: str) -> date:
+    """A day given as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day; it should look like 2026-11-24") from error
+
+
+def active_series(slug: str | None) -> list[Series]:
+    """The series with this slug, or all active ones; raises CommandError where there is none."""
+    if slug:
+        found = list(Series.objects.filter(slug=slug))
+        if not found:
+            known = ", ".join(Series.objects.values_list("slug", flat=True)) or "none yet"
+            raise CommandError(f"There is no series {slug!r}; there is: {known}.")
+        return found
+    if not (found := list(Series.objects.filter(active=True))):
+        raise CommandError("There is no active series; make one in the admin, or run `manage.py demo`.")
+    return found
+
+
+class ShownProgress:
+    """A progress bar whose text is the day and the stage."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.progress = progress
+        self.task = progress.add_task("", total=total)
+
+    def stage_of(self, day: str) -> Callable[[str], None]:
+        """A function that shows a stage of this day."""
+
+        def show(stage: str) -> None:
+            self.progress.update(self.task, description=f"{escape(day)}  {escape(stage)}")
+
+        return show
+
+    def advance(self) -> None:
+        """One day is done."""
+        self.progress.advance(self.task)
+
+
+class Console:
+    """Output on the command's stream."""
+
+    def __init__(self, stream: object) -> None:
+        inner: TextIO = getattr(stream, "_out", stream)
+        self.rich = rich.console.Console(file=inner, highlight=False)
+
+    @contextmanager
+    def progress(self, total: int) -> Iterator[ShownProgress]:
+        """A progress bar over `total` days."""
+        columns = (
+            SpinnerColumn(),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.rich, transient=True) as progress:
+            yield ShownProgress(progress, total)
+
+    def show_result(self, result: RunResult) -> None:
+        """How a day ended, in one line."""
+        digest = result.digest
+        if digest.post is not None and result.done:
+            state = "waits for approval" if digest.status == digest.Status.HELD else "has its entry"
+            writer = digest.model_name or digest.get_tier_display()
+            line = f"{digest} {state}: {digest.post.title} ({writer}, ${digest.cost_usd:.4f})"
+            self.rich.print(
+                f"[green]✓[/green] {escape(line)}\n  {settings.SITE_URL}{digest.post.get_absolute_url()}"
+            )
+        else:
+            reason = digest.error or digest.get_status_display()
+            self.rich.print(f"[red]✗[/red] {escape(f'{digest}: {reason}')}")
+
+    def show_preview(self, series: Series, day: date, preview: Preview) -> None:
+        """What a dry run found."""
+        models = ", ".join(preview.models) or "none (extractive)"
+        lines = [
+            f"{series} of {day}, dry run: nothing is stored, no model is called.",
+            *(f"  source    {line}" for line in preview.sources),
+            *(f"  topic     {title}" for title in preview.topics),
+            *(f"  trending  {title}" for title in preview.trending),
+            f"  {preview.calls} calls, models: {models}, at most ${preview.most_cost:.4f}",
+        ]
+        self.rich.print(escape("\n".join(lines)))
+
+    def show_site(self, admin: NewAdmin | None) -> None:
+        """Where to look, and the new admin's password, once."""
+        self.rich.print(f"\n[bold]Hindcast[/bold]  {settings.SITE_URL}/")
+        self.rich.print(f"  predictions  {settings.SITE_URL}/predictions/")
+        self.rich.print(f"  feed         {settings.SITE_URL}/index.xml")
+        self.rich.print(f"  admin        {settings.SITE_URL}/admin/")
+        if admin:
+            self.rich.print(
+                f"  sign in as [bold]{admin.name}[/bold] with [bold]{escape(admin.password)}[/bold]"
+            )
+            self.rich.print("  (shown only now; `manage.py changepassword admin` sets another)")
+        self.rich.print("  Ctrl-C stops the site and its worker.\n")

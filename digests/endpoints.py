@@ -1,0 +1,108 @@
+"""Which language models a series may ask, in which order, where they answer and what they cost."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from digests.embedded import MODEL_NAME, EmbeddedModelUnavailable, embedded_server, find_weights
+from digests.models import Series
+
+EMBEDDED = "embedded"
+HOSTED_BASE_URL = "https://api.openai.com/v1"
+MILLION = Decimal(1_000_000)
+# US dollars for a million tokens, prompt and answer, as OpenAI listed them in 2025. A series can state its own.
+KNOWN_PRICES = {
+    "gpt-4o-mini": (Decimal("0.15"), Decimal("0.60")),
+    "gpt-4o": (Decimal("2.50"), Decimal("10.00")),
+    "gpt-4.1": (Decimal("2.00"), Decimal("8.00")),
+    "gpt-4.1-mini": (Decimal("0.40"), Decimal("1.60")),
+    "gpt-4.1-nano": (Decimal("0.10"), Decimal("0.40")),
+    "gpt-3.5-turbo": (Decimal("0.50"), Decimal("1.50")),
+}
+# A hosted model whose price nobody stated is counted as a dear one, so that the budget errs towards no bill.
+UNKNOWN_PRICE = (Decimal("10.00"), Decimal("40.00"))
+FREE = (Decimal(0), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A model that can be asked; prices are US dollars for a million tokens. Embedded: the address is made late."""
+
+    model: str
+    base_url: str
+    input_price: Decimal
+    output_price: Decimal
+    embedded: bool = False
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> Decimal:
+        """What a call costs, in US dollars."""
+        return (prompt_tokens * self.input_price + completion_tokens * self.output_price) / MILLION
+
+    def address(self) -> tuple[str, str]:
+        """Base URL and key; starts the built-in model where it is meant, or raises EmbeddedModelUnavailable."""
+        if self.embedded:
+            server = embedded_server()
+            return server.base_url, server.api_key
+        return self.base_url, settings.OPENAI_API_KEY or "no-key-needed"
+
+
+def endpoints_of(series: Series) -> tuple[Endpoint, ...]:
+    """The models of the series in order; the built-in one always comes last, where it is installed."""
+    hosted = bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL)
+    chosen = [
+        (choice.name, stated_price(choice.input_usd_per_million, choice.output_usd_per_million))
+        for choice in series.model_choices.all()
+    ]
+    if not chosen and hosted:
+        chosen = [(settings.OPENAI_MODEL, None)]
+    endpoints = [
+        embedded_endpoint() if name == EMBEDDED else hosted_endpoint(name, price)
+        for name, price in chosen
+        if hosted or name == EMBEDDED
+    ]
+    if not any(endpoint.embedded for endpoint in endpoints):
+        endpoints.append(embedded_endpoint())
+    return tuple(endpoint for endpoint in endpoints if not endpoint.embedded or embedded_problem() == "")
+
+
+def embedded_endpoint() -> Endpoint:
+    """The built-in model, which costs nothing."""
+    return Endpoint(MODEL_NAME, "", *FREE, embedded=True)
+
+
+def hosted_endpoint(model: str, price: tuple[Decimal, Decimal] | None) -> Endpoint:
+    """A model behind OPENAI_BASE_URL; one on this machine or in its network is free unless a price is stated."""
+    base_url = settings.OPENAI_BASE_URL or HOSTED_BASE_URL
+    if price is None:
+        price = FREE if is_local(base_url) else KNOWN_PRICES.get(model, UNKNOWN_PRICE)
+    return Endpoint(model, base_url, *price)
+
+
+def stated_price(input_price: Decimal, output_price: Decimal) -> tuple[Decimal, Decimal] | None:
+    """The price that the series states; None where it states none."""
+    return (input_price, output_price) if input_price or output_price else None
+
+
+def is_local(base_url: str) -> bool:
+    """Whether the address is this machine or a private network, by its name alone."""
+    host = urlsplit(base_url).hostname or ""
+    if host == "localhost" or ("." not in host.strip("[]") and ":" not in host):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
+
+
+def embedded_problem() -> str:
+    """Why the built-in model cannot be used; empty where its weights are installed."""
+    try:
+        find_weights()
+    except EmbeddedModelUnavailable as error:
+        return str(error)
+    return ""

@@ -1,0 +1,81 @@
+"""The stored calls of language models: what was answered is found again and never paid for twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Sum
+
+from digests.models import Completion, Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back from one call, usable or not; `cost_usd` in US dollars, `latency_seconds` with all retries."""
+
+    status: Completion.Status
+    text: str = ""
+    error: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: Decimal = Decimal(0)
+    latency_seconds: float = 0.0
+
+
+def hash_request(request: dict[str, Any]) -> str:
+    """The SHA-256 of the request in a canonical form."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+class Ledger:
+    """The calls made for one digest; `keep_lease` is called after each stored reply and may raise to stop."""
+
+    def __init__(self, digest: Digest, *, keep_lease: Callable[[], None]) -> None:
+        self.digest = digest
+        self.keep_lease = keep_lease
+
+    def find(self, request_hash: str) -> Reply | None:
+        """The stored reply to the very same request; None where there is none or it had failed."""
+        stored = (
+            Completion.objects.filter(request_hash=request_hash)
+            .exclude(status=Completion.Status.FAILED)
+            .first()
+        )
+        if stored is None:
+            return None
+        return Reply(Completion.Status(stored.status), stored.answer, stored.error)
+
+    def store(
+        self, reply: Reply, *, purpose: str, model: str, prompt_version: str, request_hash: str
+    ) -> None:
+        """Stores a reply and adds its tokens and cost to the digest."""
+        Completion.objects.create(
+            digest=self.digest,
+            purpose=purpose,
+            model=model,
+            prompt_version=prompt_version,
+            request_hash=request_hash,
+            answer=reply.text,
+            status=reply.status,
+            error=reply.error,
+            prompt_tokens=reply.prompt_tokens,
+            completion_tokens=reply.completion_tokens,
+            cost_usd=reply.cost_usd,
+            latency_seconds=reply.latency_seconds,
+        )
+        Digest.objects.filter(pk=self.digest.pk).update(
+            prompt_tokens=F("prompt_tokens") + reply.prompt_tokens,
+            completion_tokens=F("completion_tokens") + reply.completion_tokens,
+            cost_usd=F("cost_usd") + reply.cost_usd,
+        )
+        self.keep_lease()
+
+    def spent(self) -> Decimal:
+        """What the digest's calls have cost so far, in US dollars."""
+        total = Completion.objects.filter(digest=self.digest).aggregate(total=Sum("cost_usd"))["total"]
+        return total or Decimal(0)

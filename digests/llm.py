@@ -1,0 +1,290 @@
+"""Asks language models through the openai client: structured answers, retry, repair, fallback, budget."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import openai
+from asgiref.sync import sync_to_async
+from pydantic import BaseModel, ValidationError
+
+from digests.answers import request_schema
+from digests.budget import Budget, BudgetExceeded
+from digests.embedded import PARALLEL_CALLS, SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
+from digests.endpoints import HOSTED_BASE_URL, Endpoint
+from digests.ledger import Ledger, Reply, hash_request
+from digests.models import Completion
+from digests.prompting import Message
+
+A = TypeVar("A", bound=BaseModel)
+
+MOST_ANSWER_TOKENS = 900
+EMBEDDED_ANSWER_TOKENS = 420
+# A token is seldom shorter than three letters; the estimate guards the budget, so it errs upwards.
+LETTERS_PER_TOKEN = 3
+# As many chains of calls at once as a day has; a hosted server limits by itself, with 429.
+PARALLEL_HOSTED_CALLS = 32
+# Seconds: the openai client honours a Retry-After up to this long.
+LONGEST_RETRY_AFTER = 120
+
+
+class NoAnswer(Exception):
+    """No model of the list gave a usable answer; the text lists why, model by model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A]):
+    """One thing to ask; `check` names in plain sentences what is wrong with an answer, for its one repair."""
+
+    purpose: str
+    prompt_version: str
+    messages: Sequence[Message]
+    answer: type[A]
+    check: Callable[[A], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[A]):
+    """A usable answer, who gave it, and whether that was the first model of the list."""
+
+    value: A
+    endpoint: Endpoint
+    first_choice: bool
+
+
+@dataclass
+class ModelSession:
+    """Asks for one digest. Network runs concurrently, the ledger only in the caller's own thread."""
+
+    endpoints: Sequence[Endpoint]
+    ledger: Ledger
+    budget: Budget
+    revision: int
+    timeout_seconds: float
+    retries: int
+    _clients: dict[Endpoint, openai.AsyncOpenAI] = field(default_factory=dict)
+    _gates: dict[Endpoint, asyncio.Semaphore] = field(default_factory=dict)
+    _plain: set[Endpoint] = field(default_factory=set)
+
+    async def ask(self, question: Question[A]) -> Answered[A]:
+        """A usable answer from the first model that gives one, with one repair each; raises NoAnswer."""
+        problems: list[str] = []
+        for place, endpoint in enumerate(self.endpoints):
+            try:
+                value = await self._ask_endpoint(question, endpoint)
+            except (UnusableAnswer, BudgetExceeded, EmbeddedModelUnavailable) as problem:
+                problems.append(f"{endpoint.model}: {problem}")
+            else:
+                return Answered(value, endpoint, place == 0)
+        raise NoAnswer("; ".join(problems) or "no language model is configured")
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        for client in self._clients.values():
+            await client.close()
+
+    async def _ask_endpoint(self, question: Question[A], endpoint: Endpoint) -> A:
+        """The answer of one model, repaired once where needed; raises UnusableAnswer."""
+        messages = list(question.messages)
+        reply = await self._reply(question, endpoint, messages)
+        try:
+            return read_answer(question, reply)
+        except UnusableAnswer as problem:
+            if reply.status == Completion.Status.FAILED:
+                raise
+            repair = f"That answer cannot be used: {problem}. Answer again, with a correct JSON object only."
+            messages += [
+                Message(role="assistant", content=reply.text or "(no answer)"),
+                Message(role="user", content=repair),
+            ]
+        return read_answer(question, await self._reply(question, endpoint, messages))
+
+    async def _reply(self, question: Question[A], endpoint: Endpoint, messages: list[Message]) -> Reply:
+        """The reply to these messages: the stored one, else a new one, which is stored at once."""
+        identity = {
+            "model": endpoint.model,
+            "base_url": endpoint.base_url,
+            "messages": messages,
+            "answer": question.answer.__name__,
+            "revision": self.revision,
+            "purpose": question.purpose,
+            "digest": self.ledger.digest.pk,
+        }
+        request_hash = hash_request(identity)
+        stored = await sync_to_async(self.ledger.find)(request_hash)
+        if stored is not None:
+            return stored
+        most = endpoint.cost(estimate_tokens(messages), MOST_ANSWER_TOKENS)
+        self.budget.reserve(most)
+        reply = Reply(Completion.Status.FAILED)
+        try:
+            async with self._gate(endpoint):
+                reply = await self._call(question, endpoint, messages, seed=int(request_hash[:7], 16))
+        finally:
+            self.budget.settle(most, reply.cost_usd)
+        await sync_to_async(self.ledger.store)(
+            reply,
+            purpose=question.purpose,
+            model=endpoint.model,
+            prompt_version=question.prompt_version,
+            request_hash=request_hash,
+        )
+        return reply
+
+    def _gate(self, endpoint: Endpoint) -> asyncio.Semaphore:
+        """How many calls a model gets at once."""
+        if endpoint not in self._gates:
+            self._gates[endpoint] = asyncio.Semaphore(
+                PARALLEL_CALLS if endpoint.embedded else PARALLEL_HOSTED_CALLS
+            )
+        return self._gates[endpoint]
+
+    def _client(self, endpoint: Endpoint) -> openai.AsyncOpenAI:
+        """The client of a model, which retries 408, 409, 429, 5xx and broken connections with backoff and jitter."""
+        if endpoint not in self._clients:
+            base_url, api_key = endpoint.address()
+            self._clients[endpoint] = openai.AsyncOpenAI(
+                base_url=base_url, api_key=api_key, timeout=self.timeout_seconds, max_retries=self.retries
+            )
+        return self._clients[endpoint]
+
+    async def _call(
+        self, question: Question[A], endpoint: Endpoint, messages: list[Message], *, seed: int
+    ) -> Reply:
+        """One call with its retries; whatever goes wrong becomes a reply that says so."""
+        client = self._client(endpoint)
+        started = time.monotonic()
+        # The client's own limit counts from byte to byte; this one also ends a server that drips.
+        longest = (self.timeout_seconds + LONGEST_RETRY_AFTER) * (self.retries + 1)
+        try:
+            async with asyncio.timeout(longest):
+                response = await self._send(client, question, endpoint, messages, seed)
+        except (openai.OpenAIError, TimeoutError) as error:
+            return Reply(
+                Completion.Status.FAILED, error=describe(error), latency_seconds=time.monotonic() - started
+            )
+        return read_response(response, endpoint, seconds=time.monotonic() - started)
+
+    async def _send(
+        self,
+        client: openai.AsyncOpenAI,
+        question: Question[A],
+        endpoint: Endpoint,
+        messages: list[Message],
+        seed: int,
+    ) -> Any:
+        """Sends the request; a server that does not know JSON schemas is asked again without."""
+        options = request_options(question.answer, endpoint, seed=seed)
+        if endpoint in self._plain:
+            options.pop("response_format")
+        try:
+            return await client.chat.completions.create(model=endpoint.model, messages=messages, **options)
+        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            if "response_format" not in options or "response_format" not in str(error):
+                raise
+            self._plain.add(endpoint)
+            options.pop("response_format")
+            return await client.chat.completions.create(model=endpoint.model, messages=messages, **options)
+
+
+class UnusableAnswer(Exception):
+    """An answer that is missing, cut off, of the wrong shape, or faulted by a gate; the text says what is wrong."""
+
+
+def request_options(answer: type[BaseModel], endpoint: Endpoint, *, seed: int) -> dict[str, Any]:
+    """What a request says beside its messages: the schema, the room for the answer, the sampling."""
+    bounds = {name: span for name, span in STRING_BOUNDS.items() if name in answer.model_fields}
+    schema = request_schema(answer, bounds=bounds if endpoint.embedded else None)
+    options: dict[str, Any] = {
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": answer.__name__, "schema": schema, "strict": True},
+        }
+    }
+    if endpoint.embedded:
+        return options | {
+            "max_tokens": EMBEDDED_ANSWER_TOKENS,
+            "temperature": 0.35,
+            "seed": seed,
+            "extra_body": SAMPLING,
+        }
+    # OpenAI's newer models refuse the old name, other servers know only that one.
+    limit = "max_completion_tokens" if endpoint.base_url == HOSTED_BASE_URL else "max_tokens"
+    return options | {limit: MOST_ANSWER_TOKENS}
+
+
+def estimate_tokens(messages: Sequence[Message]) -> int:
+    """An upper estimate of the tokens of a chat."""
+    return sum(len(message["content"]) for message in messages) // LETTERS_PER_TOKEN + 10 * len(messages)
+
+
+def describe(error: Exception) -> str:
+    """What went wrong with a call, in one line without addresses or keys."""
+    if isinstance(error, openai.APIStatusError):
+        return f"the server answered {error.status_code} ({type(error).__name__})"
+    if isinstance(error, (openai.APITimeoutError, TimeoutError)):
+        return "the server did not answer in time"
+    if isinstance(error, openai.APIConnectionError):
+        return "the server could not be reached"
+    return type(error).__name__
+
+
+def read_response(response: Any, endpoint: Endpoint, *, seconds: float) -> Reply:
+    """What the server sent as a reply: the text, or what is wrong, with tokens and cost."""
+    usage = getattr(response, "usage", None)
+    prompt_tokens = int(getattr(usage, "prompt_tokens", 0) or 0)
+    completion_tokens = int(getattr(usage, "completion_tokens", 0) or 0)
+    choices = getattr(response, "choices", None) or [None]
+    message = getattr(choices[0], "message", None)
+    refusal = getattr(message, "refusal", None)
+    text = refusal or getattr(message, "content", None) or ""
+    status, error = Completion.Status.ANSWERED, ""
+    if refusal:
+        status, error = Completion.Status.REFUSED, "it is a refusal"
+    elif not text:
+        status, error = Completion.Status.INVALID, "it is empty"
+    elif getattr(choices[0], "finish_reason", None) == "length":
+        status, error = Completion.Status.INVALID, "it was cut off; it must be shorter"
+    return Reply(
+        status,
+        text,
+        error,
+        prompt_tokens,
+        completion_tokens,
+        endpoint.cost(prompt_tokens, completion_tokens),
+        seconds,
+    )
+
+
+def read_answer(question: Question[A], reply: Reply) -> A:
+    """The checked answer in a reply; raises UnusableAnswer with what is wrong."""
+    if reply.status != Completion.Status.ANSWERED:
+        raise UnusableAnswer(reply.error)
+    try:
+        value = question.answer.model_validate(json.loads(unfence(reply.text)))
+    except json.JSONDecodeError as error:
+        raise UnusableAnswer(f"it is not JSON ({error.msg} at letter {error.pos})") from error
+    except ValidationError as error:
+        raise UnusableAnswer("; ".join(describe_field(problem) for problem in error.errors()[:3])) from error
+    if findings := question.check(value):
+        raise UnusableAnswer("; ".join(findings))
+    return value
+
+
+def describe_field(problem: Any) -> str:
+    """What pydantic found, as field and message."""
+    place = ".".join(str(part) for part in problem["loc"]) or "the answer"
+    return f"{place}: {problem['msg']}"
+
+
+def unfence(text: str) -> str:
+    """The text without the code fence that some models put around JSON."""
+    text = text.strip()
+    if text.startswith("```"):
+        text = text.split("\n", 1)[-1].rsplit("```", 1)[0]
+    return text.strip()

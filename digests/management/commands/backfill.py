@@ -1,0 +1,53 @@
+"""Writes the digests of a span of days."""
+
+from __future__ import annotations
+
+from argparse import RawDescriptionHelpFormatter
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from digests.console import Console, active_series, parse_day
+from digests.running import run_day
+
+
+class Command(BaseCommand):
+    """`manage.py backfill`: a thin shell around `digests.running`."""
+
+    help = (
+        "Writes every missing digest from one day to another, both included, oldest first. Days that have\n"
+        "their entry are left alone.\n\nExample:\n  manage.py backfill --from 2026-11-01 --to 2026-11-14"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The options."""
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.add_argument("--from", dest="first", type=parse_day, required=True, metavar="YYYY-MM-DD")
+        parser.add_argument("--to", dest="last", type=parse_day, required=True, metavar="YYYY-MM-DD")
+        parser.add_argument("--series", metavar="SLUG", help="only this series")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Runs the days; fails unless all have their entry."""
+        first, last = options["first"], options["last"]
+        if first > last:
+            raise CommandError(f"--from {first} is after --to {last}; exchange them.")
+        columns = active_series(options["series"])
+        for series in columns:
+            if last > series.today(timezone.now()):
+                raise CommandError(f"--to {last} is in the future; the last day can be today.")
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        console, undone = Console(self.stdout), []
+        with console.progress(len(days) * len(columns)) as progress:
+            for series in columns:
+                for day in days:
+                    result = run_day(series, day, progress=progress.stage_of(f"{series.slug} {day}"))
+                    progress.advance()
+                    console.show_result(result)
+                    if not result.done:
+                        undone.append(f"{series.slug} of {day}")
+        if undone:
+            raise CommandError(
+                f"Not written: {', '.join(undone)}. Run the command again; it goes on from there."
+            )

@@ -1,0 +1,33 @@
+"""Runs the site and the worker."""
+
+from __future__ import annotations
+
+import sys
+from argparse import RawDescriptionHelpFormatter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from digests.serving import PortTaken, check_port, serve
+
+
+class Command(BaseCommand):
+    """`manage.py serve`: the production server and the worker side by side."""
+
+    help = (
+        "Runs the production server and the worker until one ends or Ctrl-C is pressed. The address is\n"
+        "HINDCAST_HOST and PORT.\n\nExample:\n  PORT=8001 manage.py serve"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Only the look of the help."""
+        parser.formatter_class = RawDescriptionHelpFormatter
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serves; leaves with the code of the process that ended by itself."""
+        try:
+            check_port(settings.HINDCAST_HOST, settings.PORT)
+        except PortTaken as error:
+            raise CommandError(str(error)) from error
+        sys.exit(serve())

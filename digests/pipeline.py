@@ -1,0 +1,202 @@
+"""The state machine of a digest: each stage stores its result before the next begins, and can be repeated."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from blog.models import Post
+from digests.checking import check_digest
+from digests.claims import Claim, LeaseLost, pause_after
+from digests.collecting import collect
+from digests.models import Digest
+from digests.publication import publish_digest
+from digests.redaction import redact
+from digests.selecting import select
+from digests.writer import write
+
+log = logging.getLogger("hindcast.digests")
+
+
+class NothingToWrite(Exception):
+    """No item was collected that could be written about; the day stays owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the way: its name, the status shown while it runs, what it does, what comes next."""
+
+    name: str
+    status: Digest.Status
+    work: Callable[[Digest, Claim], Mapping[str, Any]]
+    following: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended; `claimed` is False where another worker has the digest or nothing was left to do."""
+
+    digest: Digest
+    claimed: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether the day has its entry, or one that waits for approval."""
+        return self.digest.status in (Digest.Status.PUBLISHED, Digest.Status.HELD)
+
+
+def run(
+    digest_id: int, *, ignore_pause: bool = False, progress: Callable[[str], None] = lambda stage: None
+) -> RunResult:
+    """Takes a digest from the stage where it stands to its end; `progress` is told each stage's name.
+
+    Errors end the run: they are stored with the digest, which is tried again after a pause.
+    """
+    claim = Claim(digest_id)
+    if not claim.take(now=timezone.now(), ignore_pause=ignore_pause):
+        return RunResult(Digest.objects.select_related("series", "post").get(pk=digest_id), claimed=False)
+    try:
+        run_stages(claim, progress)
+    except LeaseLost as loss:
+        log.warning("digest lost", extra={"digest": digest_id, "reason": str(loss)})
+    except (
+        Exception
+    ) as error:  # the border: whatever went wrong is stored with the day, and the worker goes on
+        fail(claim, error)
+    return RunResult(Digest.objects.select_related("series", "post").get(pk=digest_id), claimed=True)
+
+
+def run_stages(claim: Claim, progress: Callable[[str], None]) -> None:
+    """Runs the stages that are left."""
+    name = Digest.objects.values_list("stage", flat=True).get(pk=claim.digest_id)
+    while name in STAGES:
+        stage = STAGES[name]
+        progress(name)
+        claim.update(status=stage.status)
+        claim.keep()
+        started = time.monotonic()
+        digest = Digest.objects.select_related("series", "post").get(pk=claim.digest_id)
+        facts = stage.work(digest, claim)
+        finish_stage(claim, stage, seconds=time.monotonic() - started, facts=facts)
+        name = stage.following
+
+
+def finish_stage(claim: Claim, stage: Stage, *, seconds: float, facts: Mapping[str, Any]) -> None:
+    """Stores that the stage is done and tells it in one log line."""
+    digest = Digest.objects.select_related("series").get(pk=claim.digest_id)
+    timings = digest.timings | {stage.name: round(seconds, 3)}
+    if stage.following:
+        claim.update(stage=stage.following, timings=timings)
+    else:
+        Digest.objects.filter(pk=digest.pk).update(timings=timings)
+    log.info(
+        "stage done",
+        extra={
+            "series": digest.series.slug,
+            "date": digest.date.isoformat(),
+            "stage": stage.name,
+            "seconds": round(seconds, 3),
+            "tier": digest.tier,
+            "cost_usd": str(digest.cost_usd),
+            **facts,
+        },
+    )
+
+
+def fail(claim: Claim, error: Exception) -> None:
+    """Stores what went wrong, without secrets, and when the digest is tried again."""
+    digest = Digest.objects.select_related("series", "post").get(pk=claim.digest_id)
+    reason = redact(f"{type(error).__name__}: {error}")
+    pause = pause_after(digest.attempts)
+    if digest.post_id:
+        # Written again without success: the entry that is there stays, and nobody waits for another.
+        status = (
+            Digest.Status.PUBLISHED if digest.post.status == Post.Status.PUBLISHED else Digest.Status.HELD
+        )
+        outcome = {"status": status, "stage": "done"}
+    else:
+        outcome = {"status": Digest.Status.FAILED, "not_before": timezone.now() + pause}
+    log.error(
+        "digest failed",
+        exc_info=not isinstance(error, NothingToWrite),
+        extra={
+            "series": digest.series.slug,
+            "date": digest.date.isoformat(),
+            "stage": digest.stage,
+            "reason": reason,
+            "again_in_seconds": int(pause / timedelta(seconds=1)),
+        },
+    )
+    claim.release(error=reason, **outcome)
+
+
+def collect_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
+    """Visits the sources and stores what they gave."""
+    collect(digest, now=timezone.now())
+    outcomes = {row.source.name: row.outcome for row in digest.collections.select_related("source")}
+    return {"sources": outcomes, "items": digest.items.count()}
+
+
+def select_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
+    """Chooses topics and trending items; raises NothingToWrite where there are none, and collects again."""
+    chosen = select(digest, now=timezone.now())
+    if not chosen.topics:
+        claim.update(stage="collect")
+        reasons = "; ".join(
+            f"{row.source.name}: {row.outcome} {row.reason}".strip()
+            for row in digest.collections.select_related("source")
+        )
+        raise NothingToWrite(f"No source gave a new topic. {reasons or 'No source is active.'}")
+    return {
+        "topics": len(chosen.topics),
+        "trending": len(chosen.trending),
+        "left_out": len(chosen.rejected),
+    }
+
+
+def write_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
+    """Has the models write."""
+    write(digest, keep_lease=claim.keep)
+    dropped = [topic.position for topic in digest.topics.exclude(dropped_because="")]
+    return {"model": digest.model_name, "dropped_topics": dropped}
+
+
+def check_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
+    """Lets the gates look, drops what they fault, and goes down a tier where too little is left."""
+    findings = check_digest(digest)
+    return {"findings": len(findings), "blocking": sum(finding.blocking for finding in findings)}
+
+
+def publish_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
+    """Composes and publishes (or holds) in one transaction that also ends the claim."""
+    with transaction.atomic():
+        claim.keep()
+        status = publish_digest(digest, now=timezone.now())
+        claim.release(
+            status=status,
+            post=digest.post,
+            stage="done",
+            error="",
+            not_before=None,
+            finished_at=timezone.now(),
+        )
+    return {"post": digest.post.slug if digest.post else "", "status": status.value}
+
+
+STAGES = {
+    stage.name: stage
+    for stage in (
+        Stage("collect", Digest.Status.COLLECTING, collect_stage, "select"),
+        Stage("select", Digest.Status.COLLECTING, select_stage, "write"),
+        Stage("write", Digest.Status.WRITING, write_stage, "check"),
+        Stage("check", Digest.Status.CHECKING, check_stage, "publish"),
+        Stage("publish", Digest.Status.CHECKING, publish_stage, ""),
+    )
+}

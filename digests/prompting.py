@@ -1,0 +1,46 @@
+"""Prompts are text files; the hash of a file's text is the prompt's version."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Literal, TypedDict
+
+PROMPTS = Path(__file__).parent / "prompts"
+ROLE_LINE = re.compile(r"^=== (system|user|assistant)$", re.MULTILINE)
+
+
+class Message(TypedDict):
+    """A message of a chat, as the openai client takes it."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A chat with worked examples whose `$names` are filled in; `version` changes with every letter of it."""
+
+    name: str
+    text: str
+
+    @property
+    def version(self) -> str:
+        """The first 12 hexadecimal digits of the SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+    def messages(self, **values: str) -> list[Message]:
+        """The chat with its `$names` filled in; raises KeyError for a name without a value."""
+        parts = ROLE_LINE.split(self.text)[1:]
+        return [
+            Message(role=role, content=Template(content.strip()).substitute(values))  # type: ignore[typeddict-item]
+            for role, content in zip(parts[::2], parts[1::2], strict=True)
+        ]
+
+
+def load_prompt(name: str) -> Prompt:
+    """The prompt in `prompts/NAME.txt`."""
+    return Prompt(name, (PROMPTS / f"{name}.txt").read_text(encoding="utf-8"))

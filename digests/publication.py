@@ -1,0 +1,142 @@
+"""Composes a checked digest and makes its post, its tags and its predictions, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from blog.publishing import bump_content_version, publish, revise, set_tags
+from django.db import transaction
+
+from blog.models import Post
+from digests.compose import Composed, compose
+from digests.models import Digest, Series
+from digests.rows import build_draft
+from predictions.dates import parse_span
+from predictions.recording import NewPrediction, record
+
+
+@transaction.atomic
+def publish_digest(digest: Digest, *, now: datetime) -> Digest.Status:
+    """Publishes the digest, or makes a draft where it has to be approved; `digest.post` is set.
+
+    A post that is there already is revised and keeps its address, its guid and its place in time.
+    """
+    composed = compose(build_draft(digest))
+    if digest.post is None:
+        digest.post = make_draft(digest, composed, now=now)
+    elif not digest.post.hand_edited:
+        revise_with(digest, composed, now=now)
+    digest.save(update_fields=["post"])
+    if digest.post.status == Post.Status.PUBLISHED:
+        record_predictions(digest)
+        return Digest.Status.PUBLISHED
+    if must_be_held(digest):
+        return Digest.Status.HELD
+    return release(digest, now=now)
+
+
+@transaction.atomic
+def publish_held(digest: Digest, *, now: datetime) -> Post:
+    """Publishes the draft of a held digest, with its predictions."""
+    if digest.post is None:
+        raise ValueError(f"{digest} has no draft")
+    Digest.objects.filter(pk=digest.pk).update(status=release(digest, now=now), finished_at=now)
+    return digest.post
+
+
+@transaction.atomic
+def revise_post(digest: Digest, *, now: datetime) -> Post | None:
+    """Composes the digest's post anew from its rows, and records its predictions again."""
+    if digest.post is None:
+        return None
+    revise_with(digest, compose(build_draft(digest)), now=now)
+    if digest.post.status == Post.Status.PUBLISHED:
+        record_predictions(digest)
+    return digest.post
+
+
+def make_draft(digest: Digest, composed: Composed, *, now: datetime) -> Post:
+    """A new post that the public does not see yet; it belongs to the hour when its day was due."""
+    series = digest.series
+    post = Post.objects.create(
+        title=composed.title,
+        slug=free_slug(f"{digest.date.isoformat()}-{series.slug}"),
+        status=Post.Status.DRAFT,
+        published_at=min(series.due_at(digest.date), now),
+        updated_at=now,
+        byline=series.byline,
+        summary=composed.summary,
+        body=composed.body,
+        cover_image=series.cover.name if series.cover else "",
+        cover_alt=series.cover_alt,
+        generated=True,
+        model_name=digest.model_name,
+    )
+    set_tags(post, composed.tags)
+    return post
+
+
+def revise_with(digest: Digest, composed: Composed, *, now: datetime) -> None:
+    """Gives the post the new text and tags."""
+    if digest.post is None:
+        return
+    revise(
+        digest.post,
+        now=now,
+        title=composed.title,
+        summary=composed.summary,
+        body=composed.body,
+        model_name=digest.model_name,
+    )
+    set_tags(digest.post, composed.tags)
+
+
+def release(digest: Digest, *, now: datetime) -> Digest.Status:
+    """Makes the draft public and records what it predicts."""
+    if digest.post is None:
+        raise ValueError(f"{digest} has no draft")
+    publish(digest.post, now=now)
+    record_predictions(digest)
+    bump_content_version()
+    return Digest.Status.PUBLISHED
+
+
+def must_be_held(digest: Digest) -> bool:
+    """Whether an editor has to look first: the series wants it, or there are too few topics for an entry."""
+    topics = digest.topics.filter(dropped_because="").count()
+    return digest.series.review_policy == Series.ReviewPolicy.HOLD or topics < digest.series.fewest_topics
+
+
+def record_predictions(digest: Digest) -> None:
+    """Stores the digest's forecasts as the predictions of its post."""
+    if digest.post is not None:
+        record(digest.post, made_on=digest.date, predictions=new_predictions(digest))
+
+
+def new_predictions(digest: Digest) -> Iterable[NewPrediction]:
+    """The digest's forecasts with the spans of their words."""
+    for forecast in digest.forecasts.select_related("event"):
+        span = parse_span(forecast.phrase, written_on=digest.date)
+        yield NewPrediction(
+            event=forecast.event,
+            phrase=forecast.phrase,
+            earliest=span.earliest,
+            latest=span.latest,
+            median=forecast.median,
+            low=forecast.low,
+            high=forecast.high,
+            probability_never=forecast.probability_never,
+            rationale=forecast.rationale,
+            model_name=forecast.model_name,
+            prompt_version=forecast.prompt_version,
+        )
+
+
+def free_slug(wanted: str) -> str:
+    """The wanted slug, with a number behind it where another post has it."""
+    slug, number = wanted, 1
+    while Post.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -1,0 +1,84 @@
+"""Runs days in this process, for the commands: one day, many days, or only a look at what would be written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from digests.collecting import collect
+from digests.endpoints import endpoints_of
+from digests.llm import MOST_ANSWER_TOKENS, estimate_tokens
+from digests.models import Digest, Series
+from digests.pipeline import RunResult, run
+from digests.prompting import load_prompt
+from digests.rows import LONGEST_SOURCE_TEXT
+from digests.selecting import select
+
+Progress = Callable[[str], None]
+POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a day would be about; `most_cost` is the most that writing it may cost, in US dollars."""
+
+    topics: tuple[str, ...]
+    trending: tuple[str, ...]
+    sources: tuple[str, ...]
+    models: tuple[str, ...]
+    calls: int
+    most_cost: Decimal
+
+
+def run_day(series: Series, day: date, *, progress: Progress = lambda stage: None) -> RunResult:
+    """Writes the day's digest now, whatever pause it is in.
+
+    Where another worker holds it, waits until that one has ended or its lease is over.
+    """
+    digest, _ = Digest.objects.get_or_create(series=series, date=day)
+    while True:
+        result = run(digest.pk, ignore_pause=True, progress=progress)
+        if result.claimed or result.done:
+            return result
+        progress(f"waiting for {result.digest.claimed_by}")
+        time.sleep(POLL_SECONDS)
+
+
+def preview_day(series: Series, day: date) -> Preview:
+    """Collects and selects as for the day's digest, calls no model, and stores nothing."""
+    with transaction.atomic():
+        digest, _ = Digest.objects.get_or_create(series=series, date=day)
+        collect(digest, now=timezone.now())
+        select(digest, now=timezone.now())
+        preview = Preview(
+            topics=tuple(digest.topics.values_list("title", flat=True)),
+            trending=tuple(digest.trending.values_list("title", flat=True)),
+            sources=tuple(
+                f"{row.source.name}: {row.outcome}, {row.item_count} items {row.reason}".strip()
+                for row in digest.collections.select_related("source")
+            ),
+            models=tuple(endpoint.model for endpoint in endpoints_of(series)),
+            calls=digest.topics.count() + series.events.count(),
+            most_cost=most_cost(series, digest.topics.count(), series.events.count()),
+        )
+        transaction.set_rollback(True)
+    return preview
+
+
+def most_cost(series: Series, topics: int, events: int) -> Decimal:
+    """The most that one answer for each topic and event may cost with the first model, in US dollars."""
+    endpoints = endpoints_of(series)
+    if not endpoints:
+        return Decimal(0)
+    analysis = load_prompt("analysis").messages(title="", text="x" * LONGEST_SOURCE_TEXT)
+    forecast = load_prompt("forecast").messages(today="", event="", criteria="x" * LONGEST_SOURCE_TEXT)
+    first = endpoints[0]
+    return topics * first.cost(estimate_tokens(analysis), MOST_ANSWER_TOKENS) + events * first.cost(
+        estimate_tokens(forecast), MOST_ANSWER_TOKENS
+    )

@@ -1,0 +1,31 @@
+"""What django-q2's workers run: a few lines each."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from digests.models import Series
+from digests.pipeline import run
+from digests.reconciler import claimable_digests, make_owed
+
+
+def tick() -> int:
+    """Makes what is owed and enqueues what can be written; how many digests were enqueued."""
+    now = timezone.now()
+    make_owed(Series.objects.filter(active=True), now=now)
+    digest_ids = claimable_digests(now=now)
+    for digest_id in digest_ids:
+        enqueue(digest_id)
+    return len(digest_ids)
+
+
+def enqueue(digest_id: int) -> None:
+    """Has a worker write a digest."""
+    async_task("digests.tasks.write_digest", digest_id, task_name=f"digest {digest_id}", group="digests")
+
+
+def write_digest(digest_id: int) -> str:
+    """Writes a digest; how it ended, for the list of tasks."""
+    result = run(digest_id)
+    return result.digest.status if result.claimed else "nothing to do"
