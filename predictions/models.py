@@ -27,6 +27,17 @@ class Event(models.Model):
     description = models.TextField(blank=True)
     criteria = models.TextField(blank=True, help_text="What must be seen for the event to count as happened")
     criteria_written_on = models.DateField(null=True, blank=True)
+    preceded_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followers",
+        help_text="What has to happen first; entries that date it the other way round are counted",
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -99,6 +110,8 @@ class Prediction(models.Model):
         indexes = [
             models.Index(fields=["event", "made_on"], name="prediction_event_day"),
             models.Index(fields=["latest"], name="prediction_due"),
+            models.Index(fields=["-made_on", "event"], name="prediction_newest"),
+            models.Index(fields=["model_name", "-made_on"], name="prediction_model_day"),
         ]
 
     def __str__(self) -> str:
@@ -173,3 +186,40 @@ class Judgement(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: add a judgement that corrects this one."""
         raise TypeError("Judgements are append-only; add a new one instead.")
+
+
+class EventStatistics(models.Model):
+    """What is computed of an event's predictions, and the version of the data that it belongs to."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, primary_key=True, related_name="statistics")
+    data_version = models.PositiveBigIntegerField(default=1, help_text="Grows with every change of the data")
+    computed_version = models.PositiveBigIntegerField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    as_of = models.DateField(null=True, help_text="The day that counted as today")
+    numbers = models.JSONField(default=dict)
+    sparkline = models.TextField(blank=True, help_text="SVG")
+    queued_at = models.DateTimeField(null=True, help_text="Since when a computation waits for the worker")
+
+    class Meta:
+        verbose_name_plural = "event statistics"
+
+    def __str__(self) -> str:
+        return f"Statistics of {self.event}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the numbers belong to the data as they are."""
+        return self.computed_version == self.data_version
+
+
+class DueNotice(models.Model):
+    """That the admins were told of an event whose predictions came due."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="due_notices")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.event}: told on {self.sent_at:%Y-%m-%d}"
