@@ -17,6 +17,8 @@ from simple_history.models import HistoricalRecords
 from blog.models import Post
 from predictions.dates import Span
 
+RESERVED_SLUGS = frozenset({"method"})
+
 
 class Event(models.Model):
     """Something that may happen and that entries predict a date for."""
@@ -51,7 +53,13 @@ class Event(models.Model):
         return reverse("predictions:event", args=[self.slug])
 
     def clean(self) -> None:
-        """Aliases are a list of names."""
+        """Aliases are a list of names; the slug is free in the tracker's addresses; nothing precedes itself."""
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {"slug": "The tracker has a page of its own at this address; take another."}
+            )
+        if self.preceded_by_id is not None and self.preceded_by_id == self.pk:
+            raise ValidationError({"preceded_by": "An event cannot precede itself."})
         if not isinstance(self.aliases, list) or not all(isinstance(alias, str) for alias in self.aliases):
             raise ValidationError({"aliases": 'It should be a list of names, such as ["AGI"].'})
 
@@ -139,10 +147,10 @@ class Judgement(models.Model):
     """What was found about an event: append-only; a later one corrects an earlier one in public."""
 
     class Verdict(models.TextChoices):
-        HAPPENED = "happened"
+        HAPPENED = "happened", "happened"
         MISSED = "missed", "did not happen by the date"
-        VOID = "void"
-        REOPENED = "reopened"
+        VOID = "void", "void"
+        REOPENED = "reopened", "reopened"
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="judgements")
     verdict = models.CharField(max_length=10, choices=Verdict)

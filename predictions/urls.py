@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from predictions import views
+from predictions import downloads, views
 
 app_name = "predictions"
 urlpatterns = [
+    path("predictions.csv", downloads.export_csv, name="csv"),
+    path("predictions.json", downloads.export_json, name="json"),
+    path("predictions.ics", downloads.due_calendar, name="calendar"),
+    path("predictions/schema.json", downloads.json_schema, name="schema"),
+    path("predictions/index.xml", downloads.feed, name="feed"),
     path("predictions/", views.index, name="index"),
     path("predictions/<slug:slug>/", views.event, name="event"),
 ]

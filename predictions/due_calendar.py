@@ -1,0 +1,52 @@
+"""The days on which predictions come due, as a calendar (RFC 5545)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django.db.models import Count, Max
+from icalendar import Calendar, Event
+
+from predictions.models import PredictionQuerySet
+from predictions.resolutions import load_resolutions
+from predictions.state import Verdict
+
+
+def due_days(predictions: PredictionQuerySet) -> Any:
+    """Event, last predicted day, number of predictions, newest day of writing: of events not decided yet."""
+    decided = [
+        key for key, found in load_resolutions().items() if found.verdict in (Verdict.HAPPENED, Verdict.VOID)
+    ]
+    return (
+        predictions.exclude(event_id__in=decided)
+        .filter(latest__isnull=False)
+        .values_list("event__slug", "event__name", "latest")
+        .annotate(count=Count("pk"), newest=Max("made_on"))
+        .order_by("latest", "event__slug")
+    )
+
+
+def build_calendar(predictions: PredictionQuerySet, *, site_url: str) -> bytes:
+    """One all-day entry for each event and last predicted day. `site_url`: the site without a slash."""
+    host = site_url.partition("://")[2] or "localhost"
+    calendar = Calendar()
+    calendar.add("prodid", "-//Hindcast//Predictions//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Predictions that come due")
+    for slug, name, latest, count, newest in due_days(predictions):
+        entry = Event()
+        entry.add("uid", f"{slug}-{latest.isoformat()}@{host}")
+        # The newest prediction dates the entry, so that the same data give the same file.
+        entry.add("dtstamp", datetime.combine(newest, time(), UTC))
+        entry.add("dtstart", latest)
+        entry.add("summary", f"{name}: {describe_count(count)} due")
+        entry.add("url", f"{site_url}/predictions/{slug}/")
+        entry.add("transp", "TRANSPARENT")
+        calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
+def describe_count(count: int) -> str:
+    """ "1 prediction comes", "2 predictions come"."""
+    return "1 prediction comes" if count == 1 else f"{count} predictions come"

@@ -1,0 +1,119 @@
+"""The predictions to take along: CSV and JSON, written row by row."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from predictions.models import Prediction, PredictionQuerySet
+from predictions.resolutions import load_resolutions, state_of
+from predictions.state import State
+
+# A spreadsheet runs a cell that begins with one of these as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class ExportRow(BaseModel):
+    """One prediction, as the exports give it; the order of the fields is that of the columns."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    event: str = Field(description="Slug of the event")
+    post: str = Field(description="Slug of the entry that made the prediction")
+    made_on: date = Field(description="Day on which it was written")
+    phrase: str = Field(description="The words of the predicted date, as they were written")
+    earliest: date | None = Field(description="First predicted day; null: open on this side")
+    latest: date | None = Field(description="Last predicted day; null: open on this side")
+    median: date | None = Field(description="50 % date, where the model gave one")
+    low: date | None = Field(description="10 % date, where the model gave one")
+    high: date | None = Field(description="90 % date, where the model gave one")
+    probability_never: float | None = Field(ge=0, le=1, description="Probability that it never happens")
+    model: str = Field(description="Name of the language model that wrote it")
+    rationale: str = Field(description="Its reasons, as they were written")
+    state: State = Field(description="What became of it, on the day of the export")
+
+
+class Export(BaseModel):
+    """The whole JSON export."""
+
+    model_config = ConfigDict(extra="forbid", title="Predictions")
+
+    as_of: date = Field(description="The day that counted as today for the states")
+    predictions: list[ExportRow]
+
+
+COLUMNS = tuple(ExportRow.model_fields)
+
+
+def export_schema() -> dict[str, Any]:
+    """The JSON schema of the JSON export."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Export.model_json_schema()
+
+
+def export_rows(predictions: PredictionQuerySet, *, today: date) -> Iterator[dict[str, Any]]:
+    """The predictions as plain values in the order of `COLUMNS`, fetched in portions; dates are ISO texts."""
+    resolutions = load_resolutions()
+    rows = predictions.select_related("event", "post").order_by("event_id", "made_on", "pk")
+    rows = rows.defer("post__body", "post__body_html", "post__toc", "post__front_matter")
+    for row in rows.iterator(chunk_size=1000):
+        yield _plain(row, state_of(row, resolutions=resolutions, today=today))
+
+
+def _plain(row: Prediction, state: State) -> dict[str, Any]:
+    return {
+        "event": row.event.slug,
+        "post": row.post.slug,
+        "made_on": row.made_on.isoformat(),
+        "phrase": row.phrase,
+        "earliest": _iso(row.earliest),
+        "latest": _iso(row.latest),
+        "median": _iso(row.median),
+        "low": _iso(row.low),
+        "high": _iso(row.high),
+        "probability_never": row.probability_never,
+        "model": row.model_name,
+        "rationale": row.rationale,
+        "state": state.value,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class _Line:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def stream_csv(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The rows as CSV, a line at a time, the header first.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    writer = csv.writer(_Line(), lineterminator="\r\n")
+    yield writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow([defuse(row[name]) for name in COLUMNS])
+
+
+def defuse(value: Any) -> Any:
+    """The value as a cell that no spreadsheet runs."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def stream_json(rows: Iterable[dict[str, Any]], *, today: date) -> Iterator[str]:
+    """The rows as one JSON document (`export_schema`), a row at a time."""
+    yield f'{{"as_of": "{today.isoformat()}", "predictions": ['
+    separator = "\n"
+    for row in rows:
+        yield separator + json.dumps(row, ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from icalendar import Calendar
+
+from predictions.due_calendar import build_calendar
+from predictions.models import Prediction
+from tests.predictions.builders import judge_happened, make_event, predict, predict_year
+
+pytestmark = pytest.mark.django_db
+
+
+def build() -> Calendar:
+    return Calendar.from_ical(build_calendar(Prediction.objects.all(), site_url="https://blog.example"))
+
+
+def test_predictions_of_one_event_that_end_on_one_day_are_one_entry() -> None:
+    event = make_event("agi", name="General intelligence; a, b")
+    predict_year(event, date(2024, 1, 1), 2035)
+    predict(event, date(2024, 1, 2), None, date(2035, 12, 31))
+    predict_year(event, date(2024, 1, 3), 2040)
+
+    entries = build().walk("VEVENT")
+
+    assert [(str(entry["summary"]), entry["dtstart"].dt) for entry in entries] == [
+        ("General intelligence; a, b: 2 predictions come due", date(2035, 12, 31)),
+        ("General intelligence; a, b: 1 prediction comes due", date(2040, 12, 31)),
+    ]
+    assert entries[0]["uid"] == "agi-2035-12-31@blog.example"
+    assert entries[0]["url"] == "https://blog.example/predictions/agi/"
+
+
+def test_what_is_open_ended_or_decided_is_not_in_the_calendar() -> None:
+    happened = make_event("happened")
+    predict_year(happened, date(2024, 1, 1), 2035)
+    judge_happened(happened, date(2025, 1, 1))
+    predict(make_event("never"), date(2024, 1, 1), date(2071, 1, 1), None)
+
+    assert build().walk("VEVENT") == []
+
+
+def test_the_same_data_give_the_same_file() -> None:
+    predict_year(make_event("agi"), date(2024, 1, 1), 2035)
+    assert build().to_ical() == build().to_ical()

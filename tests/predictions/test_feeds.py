@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import feedparser
+import pytest
+
+from predictions.feeds import LENGTH, build_feed
+from predictions.models import Event, Judgement
+from tests.predictions.builders import judge_happened, make_event, predict
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.predictions.urls")]
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+
+
+def read() -> feedparser.FeedParserDict:
+    feed = feedparser.parse(build_feed(site_url="https://blog.example", now=NOW))
+    assert not feed.bozo
+    return feed
+
+
+def test_it_tells_of_judgements_and_of_what_came_due_newest_first() -> None:
+    agi = make_event("agi")
+    predict(agi, date(2024, 1, 1), None, date(2024, 12, 31))
+    predict(agi, date(2024, 1, 2), None, date(2024, 12, 31))
+    predict(agi, date(2024, 1, 3), None, date(2035, 12, 31))
+    judge_happened(make_event("moon"), date(2025, 5, 1))
+
+    entries = read().entries
+
+    assert [(entry.title, entry.link) for entry in entries] == [
+        ("Moon: happened", "https://blog.example/predictions/moon/"),
+        ("Agi: 2 predictions come due", "https://blog.example/predictions/agi/"),
+    ]
+    assert entries[1].id == "urn:hindcast:due:agi:2024-12-31"
+
+
+def test_a_note_is_text_and_never_markup() -> None:
+    Judgement.objects.create(event=make_event("agi"), verdict="void", note="<script>x</script>\x0b & more")
+
+    assert read().entries[0].description == "<p>&lt;script&gt;x&lt;/script&gt; &amp; more</p>"
+
+
+def test_it_is_valid_when_there_is_nothing_to_tell() -> None:
+    assert read().entries == []
+
+
+def test_it_holds_the_newest_only() -> None:
+    event: Event = make_event("agi")
+    for _ in range(LENGTH + 5):
+        Judgement.objects.create(event=event, verdict="missed")
+    assert len(read().entries) == LENGTH
