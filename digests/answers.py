@@ -26,7 +26,7 @@ def drop_unfinished_sentence(text: str) -> str:
 
 
 Prose = Annotated[
-    str, AfterValidator(drop_unfinished_sentence), StringConstraints(min_length=60, max_length=2500)
+    str, StringConstraints(min_length=60, max_length=2500), AfterValidator(drop_unfinished_sentence)
 ]
 
 

@@ -66,4 +66,5 @@ class Claim:
 
 def pause_after(attempts: int) -> timedelta:
     """How long a digest rests after its failures: 5 minutes, doubled each time, at most 6 hours."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    doubled: int = 2 ** min(attempts - 1, 10)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)

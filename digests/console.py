@@ -10,7 +10,7 @@ from typing import TextIO
 
 import rich.console
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -20,7 +20,9 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.table import Table
 
+from digests.doctor import Check
 from digests.installing import NewAdmin
 from digests.models import Series
 from digests.pipeline import RunResult
@@ -48,6 +50,9 @@ def active_series(slug: str | None) -> list[Series]:
     return found
 
 
+MARKS = {"good": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "bad": "[red]✗[/red]"}
+
+
 class ShownProgress:
     """A progress bar whose text is the day and the stage."""
 
@@ -71,8 +76,9 @@ class ShownProgress:
 class Console:
     """Output on the command's stream."""
 
-    def __init__(self, stream: object) -> None:
-        inner: TextIO = getattr(stream, "_out", stream)
+    def __init__(self, stream: OutputWrapper) -> None:
+        # Django's wrapper adds line ends of its own; rich wants the stream beneath.
+        inner: TextIO = vars(stream)["_out"]
         self.rich = rich.console.Console(file=inner, highlight=False)
 
     @contextmanager
@@ -126,3 +132,17 @@ class Console:
             )
             self.rich.print("  (shown only now; `manage.py changepassword admin` sets another)")
         self.rich.print("  Ctrl-C stops the site and its worker.\n")
+
+    def show_checks(self, checks: list[Check]) -> None:
+        """What the doctor found, area by area, and what to do next."""
+        table = Table(box=None, show_header=False, pad_edge=False)
+        area = ""
+        for check in checks:
+            first = "" if check.area == area else f"[bold]{check.area}[/bold]"
+            area = check.area
+            table.add_row(first, MARKS[check.state], escape(check.name), escape(check.finding))
+        self.rich.print(table)
+        if mends := [f"{check.name}: {check.mend}" for check in checks if check.mend]:
+            self.rich.print("\n[bold]What to do next[/bold]")
+            for mend in dict.fromkeys(mends):
+                self.rich.print(f"  {escape(mend)}")

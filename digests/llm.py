@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import openai
 from asgiref.sync import sync_to_async
@@ -99,8 +99,8 @@ class ModelSession:
                 raise
             repair = f"That answer cannot be used: {problem}. Answer again, with a correct JSON object only."
             messages += [
-                Message(role="assistant", content=reply.text or "(no answer)"),
-                Message(role="user", content=repair),
+                {"role": "assistant", "content": reply.text or "(no answer)"},
+                {"role": "user", "content": repair},
             ]
         return read_answer(question, await self._reply(question, endpoint, messages))
 
@@ -183,13 +183,17 @@ class ModelSession:
         if endpoint in self._plain:
             options.pop("response_format")
         try:
-            return await client.chat.completions.create(model=endpoint.model, messages=messages, **options)
+            return await client.chat.completions.create(
+                model=endpoint.model, messages=cast(Any, messages), **options
+            )
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             if "response_format" not in options or "response_format" not in str(error):
                 raise
             self._plain.add(endpoint)
             options.pop("response_format")
-            return await client.chat.completions.create(model=endpoint.model, messages=messages, **options)
+            return await client.chat.completions.create(
+                model=endpoint.model, messages=cast(Any, messages), **options
+            )
 
 
 class UnusableAnswer(Exception):

@@ -34,7 +34,7 @@ def run_now(digest: Digest) -> None:
 
 @transaction.atomic
 def write_again(digest: Digest) -> None:
-    """Has the digest written anew from the items that were chosen; its post stays until the new text is there.
+    """Has the digest written anew from its chosen items; its post stays until the new text is there.
 
     Raises NotPossible where a worker is at it, the post was edited by hand, or the digest was imported.
     """

@@ -115,12 +115,12 @@ def fail(claim: Claim, error: Exception) -> None:
     digest = Digest.objects.select_related("series", "post").get(pk=claim.digest_id)
     reason = redact(f"{type(error).__name__}: {error}")
     pause = pause_after(digest.attempts)
-    if digest.post_id:
+    if digest.post is not None:
         # Written again without success: the entry that is there stays, and nobody waits for another.
         status = (
             Digest.Status.PUBLISHED if digest.post.status == Post.Status.PUBLISHED else Digest.Status.HELD
         )
-        outcome = {"status": status, "stage": "done"}
+        outcome: dict[str, Any] = {"status": status, "stage": "done"}
     else:
         outcome = {"status": Digest.Status.FAILED, "not_before": timezone.now() + pause}
     log.error(

@@ -7,17 +7,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Literal, TypedDict
+from typing import Any
 
 PROMPTS = Path(__file__).parent / "prompts"
+# The openai client's message types differ by role; here a message has a role and a text.
+Message = dict[str, Any]
 ROLE_LINE = re.compile(r"^=== (system|user|assistant)$", re.MULTILINE)
-
-
-class Message(TypedDict):
-    """A message of a chat, as the openai client takes it."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ class Prompt:
         """The chat with its `$names` filled in; raises KeyError for a name without a value."""
         parts = ROLE_LINE.split(self.text)[1:]
         return [
-            Message(role=role, content=Template(content.strip()).substitute(values))  # type: ignore[typeddict-item]
+            {"role": role, "content": Template(content.strip()).substitute(values)}
             for role, content in zip(parts[::2], parts[1::2], strict=True)
         ]
 

@@ -9,7 +9,7 @@ from digests.models import Digest, Series
 
 
 def owed_days(series: Series, *, now: datetime) -> list[date]:
-    """The days from the series' start to today, within its catch-up window, whose digest should be there by now.
+    """The days from the series' start to today, within its catch-up window, that should have a digest by now.
 
     Oldest first. Today counts from the hour of publication on.
     """

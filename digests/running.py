@@ -1,4 +1,4 @@
-"""Runs days in this process, for the commands: one day, many days, or only a look at what would be written."""
+"""Runs days in this process, for the commands: one day, or a look at what would be written."""
 
 from __future__ import annotations
 

@@ -1,0 +1,29 @@
+"""Fixtures that several apps' tests use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from tests.fakes.model_server import ModelServer, running_model_server
+
+
+@pytest.fixture(scope="session")
+def shared_model_server() -> Iterator[ModelServer]:
+    """One server for all tests: to stop one takes half a second."""
+    with running_model_server() as server:
+        yield server
+
+
+@pytest.fixture
+def model_server(shared_model_server: ModelServer, settings: Settings) -> ModelServer:
+    """A hosted model on 127.0.0.1 that the settings point to; it answers well until it is told otherwise."""
+    shared_model_server.reset()
+    settings.OPENAI_BASE_URL = shared_model_server.base_url
+    settings.OPENAI_API_KEY = "sk-test-key-that-must-not-leak"
+    settings.OPENAI_MODEL = "fake"
+    settings.HINDCAST_MODEL_TIMEOUT = 2
+    settings.HINDCAST_MODEL_RETRIES = 2
+    return shared_model_server
