@@ -28,7 +28,9 @@ def make_series(*, models: tuple[str, ...] = ("fake",), **values: object) -> Ser
         ("artificial-general-intelligence", "Artificial general intelligence"),
         ("technological-singularity", "Technological singularity"),
     ):
-        event, _ = Event.objects.get_or_create(slug=slug, defaults={"name": name, "criteria": f"{name} is agreed on."})
+        event, _ = Event.objects.get_or_create(
+            slug=slug, defaults={"name": name, "criteria": f"{name} is agreed on."}
+        )
         series.events.add(event)
     for position, model in enumerate(models, start=1):
         SeriesModel.objects.create(series=series, position=position, name=model)
@@ -57,7 +59,9 @@ def make_item(source: Source, title: str, **values: object) -> Item:
     )
 
 
-def make_digest(series: Series, *, titles: tuple[str, ...] = TITLES, day: date = DAY, **values: object) -> Digest:
+def make_digest(
+    series: Series, *, titles: tuple[str, ...] = TITLES, day: date = DAY, **values: object
+) -> Digest:
     """A digest whose topics are chosen and not yet written."""
     digest = Digest.objects.create(series=series, date=day, **{"stage": "write", **values})
     source = series.sources.first() or make_source(series)

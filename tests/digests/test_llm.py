@@ -45,12 +45,16 @@ def ask(
 ) -> Answered[AnalysisAnswer]:
     prompt = load_prompt("analysis")
     ledger = Ledger(digest, keep_lease=lambda: None)
-    session = ModelSession(endpoints, ledger, Budget(limit=Decimal(limit), spent=ledger.spent()), revision, timeout, 2)
+    session = ModelSession(
+        endpoints, ledger, Budget(limit=Decimal(limit), spent=ledger.spent()), revision, timeout, 2
+    )
 
     async def run() -> Answered[AnalysisAnswer]:
         try:
             return await session.ask(
-                Question("topic 1", prompt.version, prompt.messages(title=TITLE, text=""), AnalysisAnswer, check)
+                Question(
+                    "topic 1", prompt.version, prompt.messages(title=TITLE, text=""), AnalysisAnswer, check
+                )
             )
         finally:
             await session.close()
@@ -63,7 +67,9 @@ def once(found: Any) -> Any:
     return lambda call: found if call.number == 1 else None
 
 
-def test_it_returns_a_structured_answer_and_stores_the_call(digest: Digest, model_server: ModelServer) -> None:
+def test_it_returns_a_structured_answer_and_stores_the_call(
+    digest: Digest, model_server: ModelServer
+) -> None:
     answer = ask(digest, endpoint(model_server, price="2.00"))
     stored = Completion.objects.get()
     digest.refresh_from_db()
@@ -97,7 +103,9 @@ def test_a_new_revision_asks_again(digest: Digest, model_server: ModelServer) ->
     assert len(model_server.calls) == 2
 
 
-def test_a_stored_unusable_answer_is_not_paid_for_twice_either(digest: Digest, model_server: ModelServer) -> None:
+def test_a_stored_unusable_answer_is_not_paid_for_twice_either(
+    digest: Digest, model_server: ModelServer
+) -> None:
     model_server.fault = lambda call: "not JSON"
     for _ in range(2):
         with pytest.raises(NoAnswer):
@@ -185,7 +193,9 @@ def test_a_call_that_might_pass_the_budget_is_not_made(digest: Digest, model_ser
     assert [call.body["model"] for call in model_server.calls] == ["free"]
 
 
-def test_a_server_that_knows_no_json_schema_is_asked_without(digest: Digest, model_server: ModelServer) -> None:
+def test_a_server_that_knows_no_json_schema_is_asked_without(
+    digest: Digest, model_server: ModelServer
+) -> None:
     def refuse_schema(call: Call) -> Response | None:
         if "response_format" in call.body:
             return error(400, "response_format is not supported by this server")
