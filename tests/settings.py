@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["HINDCAST_ENV_FILE"] = os.devnull
 os.environ["SECRET_KEY"] = "only-for-tests-and-known-to-all-0123456789-0123456789"
-os.environ.setdefault("HINDCAST_VAR_DIR", tempfile.mkdtemp(prefix="hindcast-tests-"))
+if "HINDCAST_VAR_DIR" not in os.environ:
+    # The first process makes the folder and clears it away; those it starts find it in their environment.
+    os.environ["HINDCAST_VAR_DIR"] = tempfile.mkdtemp(prefix="hindcast-tests-")
+    atexit.register(shutil.rmtree, os.environ["HINDCAST_VAR_DIR"], ignore_errors=True)
 os.environ["HINDCAST_ALLOW_PRIVATE_SOURCES"] = "true"
 for name in (
     "OPENAI_API_KEY",
