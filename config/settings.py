@@ -135,6 +135,7 @@ HINDCAST_WEB_PROCESSES = env_int("HINDCAST_WEB_PROCESSES", 1, low=1, high=64)
 OPENAI_API_KEY = env_text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env_url("OPENAI_BASE_URL", "", schemes=("http", "https"))
 OPENAI_MODEL = env_text("OPENAI_MODEL", "gpt-4o-mini")
+HINDCAST_EMBEDDED_MODEL = env_bool("HINDCAST_EMBEDDED_MODEL", default=True)
 HINDCAST_MODEL_TIMEOUT = env_int("HINDCAST_MODEL_TIMEOUT", 90, low=1, high=3600)  # seconds a call
 HINDCAST_MODEL_RETRIES = env_int("HINDCAST_MODEL_RETRIES", 3, low=0, high=20)
 HINDCAST_LEASE_SECONDS = env_int("HINDCAST_LEASE_SECONDS", 180, low=1, high=24 * 3600)

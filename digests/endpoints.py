@@ -100,7 +100,9 @@ def is_local(base_url: str) -> bool:
 
 
 def embedded_problem() -> str:
-    """Why the built-in model cannot be used; empty where its weights are installed."""
+    """Why the built-in model cannot be used; empty where it is wanted and its weights are installed."""
+    if not settings.HINDCAST_EMBEDDED_MODEL:
+        return "The built-in model is turned off by HINDCAST_EMBEDDED_MODEL."
     try:
         find_weights()
     except EmbeddedModelUnavailable as error:

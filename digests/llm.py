@@ -213,7 +213,7 @@ def request_options(answer: type[BaseModel], endpoint: Endpoint, *, seed: int) -
     if endpoint.embedded:
         return options | {
             "max_tokens": EMBEDDED_ANSWER_TOKENS,
-            "temperature": 0.35,
+            "temperature": 0.3,
             "seed": seed,
             "extra_body": SAMPLING,
         }

@@ -27,3 +27,9 @@ def model_server(shared_model_server: ModelServer, settings: Settings) -> ModelS
     settings.HINDCAST_MODEL_TIMEOUT = 2
     settings.HINDCAST_MODEL_RETRIES = 2
     return shared_model_server
+
+
+@pytest.fixture
+def without_embedded_model(settings: Settings) -> None:
+    """As on a machine where the built-in model is not installed."""
+    settings.HINDCAST_EMBEDDED_MODEL = False

@@ -1,0 +1,80 @@
+"""A whole installation in a folder of its own, run as real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+
+
+class Site:
+    """An installation: `manage` runs a command to its end, `spawn` starts one, `ask` evaluates Python in it."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self.environment = {
+            **clean,
+            "HINDCAST_ENV_FILE": str(folder / "env"),
+            "HINDCAST_VAR_DIR": str(folder),
+            "SECRET_KEY": "only-for-tests-and-known-to-all-0123456789",
+            "HINDCAST_ALLOW_PRIVATE_SOURCES": "true",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            **environment,
+        }
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        result = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=170,
+        )  # fmt: skip
+        if check and result.returncode:
+            raise AssertionError(f"{arguments}: {result.returncode}\n{result.stdout}\n{result.stderr}")
+        return result
+
+    def spawn(self, *arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def ask(self, program: str) -> Any:
+        """What the program leaves in `answer`, as JSON data."""
+        code = f"import django, json; django.setup()\n{program}\nprint('ANSWER' + json.dumps(answer, default=str))"
+        result = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout.rpartition("ANSWER")[2])
+
+    def wait_for(self, program: str, is_enough: Callable[[Any], bool], patience: float = PATIENCE) -> Any:
+        """Asks again and again until the answer is enough."""
+        deadline = time.monotonic() + patience
+        while True:
+            answer = self.ask(program)
+            if is_enough(answer):
+                return answer
+            assert time.monotonic() < deadline, f"still {answer!r}"
+            time.sleep(0.3)
+
+    def close(self) -> None:
+        """Ends what still runs, with its children."""
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=10)
+            if process.stdout:
+                process.stdout.close()

@@ -1,0 +1,122 @@
+"""Real processes, killed in the middle: one post in the end, and nothing is paid for twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.site import Site
+from tests.fakes.model_server import ModelServer
+
+MAKE_DIGEST = """
+from datetime import date
+from digests.first_series import make_first_series
+from digests.models import Digest
+series = make_first_series(start_date=date(2026, 11, 20))
+answer = Digest.objects.get_or_create(series=series, date=date(2026, 11, 20))[0].pk
+"""
+STATE = """
+from blog.models import Post
+from digests.models import Completion, Digest
+from predictions.models import Prediction
+digest = Digest.objects.get()
+answer = {
+    "status": digest.status, "stage": digest.stage, "tier": digest.tier, "error": digest.error,
+    "posts": Post.objects.count(), "topics": digest.topics.count(), "predictions": Prediction.objects.count(),
+    "answered": Completion.objects.filter(status="answered").count(),
+    "tokens": digest.prompt_tokens,
+}
+"""
+WHOLE = {
+    "status": "published",
+    "stage": "done",
+    "tier": "full",
+    "error": "",
+    "posts": 1,
+    "topics": 6,
+    "predictions": 2,
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path, shared_model_server: ModelServer) -> Iterator[Site]:
+    shared_model_server.reset()
+    site = Site(
+        tmp_path,
+        OPENAI_BASE_URL=shared_model_server.base_url,
+        OPENAI_MODEL="fake",
+        HINDCAST_EMBEDDED_MODEL="false",
+        HINDCAST_LEASE_SECONDS="2",
+    )
+    site.manage("migrate", "--verbosity", "0")
+    yield site
+    site.close()
+
+
+def run_and_kill(site: Site, digest: int, stage: str) -> None:
+    process = site.spawn("-m", "tests.e2e.stopping_run", str(digest), stage)
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith("standing at"):
+            break
+    else:
+        pytest.fail(f"it never came to {stage}")
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=10)
+
+
+@pytest.mark.parametrize("stage", ["collect", "select", "write", "check", "publish"])
+def test_a_run_that_is_killed_at_a_stage_goes_on_there(
+    site: Site, shared_model_server: ModelServer, stage: str
+) -> None:
+    digest = site.ask(MAKE_DIGEST)
+    run_and_kill(site, digest, stage)
+    site.manage("run_digest", "--date", "2026-11-20")
+    state = site.ask(STATE)
+    assert {name: state[name] for name in WHOLE} == WHOLE
+    assert state["answered"] == len(shared_model_server.answered) == 8
+
+
+def test_a_run_that_is_killed_while_it_waits_for_answers_pays_for_no_stored_one_again(
+    site: Site, shared_model_server: ModelServer
+) -> None:
+    digest = site.ask(MAKE_DIGEST)
+    # Three calls are answered at once, the others hang until the process is dead.
+    shared_model_server.fault = lambda call: time.sleep(8) if call.number > 3 else None
+    process = site.spawn("-m", "tests.e2e.stopping_run", str(digest), "none")
+    site.wait_for(STATE, lambda state: state["answered"] == 3)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=10)
+    stored = {call.title for call in shared_model_server.answered}
+    shared_model_server.fault = None
+    before = len(shared_model_server.calls)
+    site.manage("run_digest", "--date", "2026-11-20")
+    state = site.ask(STATE)
+    assert {name: state[name] for name in WHOLE} == WHOLE
+    asked_again = {call.title for call in shared_model_server.calls[before:]}
+    assert len(stored) == 3 and not asked_again & stored
+
+
+def test_two_workers_at_the_same_moment_make_one_post(site: Site, shared_model_server: ModelServer) -> None:
+    shared_model_server.delay = 0.5
+    site.ask(MAKE_DIGEST)
+    runs = [site.spawn("manage.py", "run_digest", "--date", "2026-11-20") for _ in range(2)]
+    outputs = [process.communicate(timeout=60)[0] for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], outputs
+    state = site.ask(STATE)
+    assert {name: state[name] for name in WHOLE} == WHOLE
+    assert len(shared_model_server.calls) == 8
+
+
+def test_the_same_day_run_twice_changes_nothing(site: Site, shared_model_server: ModelServer) -> None:
+    site.ask(MAKE_DIGEST)
+    site.manage("run_digest", "--date", "2026-11-20")
+    first = site.ask(STATE)
+    site.manage("run_digest", "--date", "2026-11-20")
+    assert site.ask(STATE) == first
+    assert len(shared_model_server.calls) == 8
