@@ -11,6 +11,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from blog.models import Post
+from predictions.changes import mark_changed
 from predictions.models import Event, Prediction
 
 
@@ -42,17 +43,19 @@ def record(post: Post, *, made_on: date, predictions: Iterable[NewPrediction]) -
         wanted.setdefault(prediction.event.pk, prediction)
     with transaction.atomic():
         stored = {row.event_id: row for row in Prediction.objects.filter(post=post)}
-        for event_id in stored.keys() - wanted.keys():
+        changed = stored.keys() - wanted.keys()
+        for event_id in changed:
             stored[event_id].delete()
         new = []
         for event_id, prediction in wanted.items():
             values = _values(prediction, made_on=made_on)
             if event_id not in stored:
                 new.append(Prediction(post=post, **values))
-            else:
-                _change(stored[event_id], values)
+            elif _change(stored[event_id], values):
+                changed.add(event_id)
         if new:
             bulk_create_with_history(new, Prediction)
+        mark_changed(changed | {row.event_id for row in new})
 
 
 def _values(prediction: NewPrediction, *, made_on: date) -> dict[str, Any]:

@@ -1,0 +1,24 @@
+"""What the worker does for the tracker."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from predictions.due_mail import mail_what_came_due
+from predictions.models import Event
+from predictions.statistics import queue_stale, refresh_statistics
+
+
+def refresh_event(event_id: int) -> None:
+    """Computes the event's statistics anew; an event that is gone needs none."""
+    event = Event.objects.select_related("preceded_by").filter(pk=event_id).first()
+    if event:
+        refresh_statistics(event)
+
+
+def keep_up() -> str:
+    """Every few minutes: queues statistics that are behind their data and mails what came due."""
+    now = timezone.now()
+    queued = queue_stale(now=now)
+    mailed = mail_what_came_due(now=now)
+    return f"{queued} statistics queued, {mailed} events mailed"
