@@ -53,6 +53,7 @@ class Draft:
     """A day's entry before it is checked and composed."""
 
     series_name: str
+    series_slug: str
     day: date
     topics: tuple[TopicDraft, ...]
     trending: tuple[TrendingDraft, ...] = ()
@@ -62,6 +63,7 @@ class Draft:
     notice: str = ""
     series_tags: tuple[str, ...] = field(default=())
     from_sample: bool = False
+    title_template: str = "{topics}"
 
 
 @dataclass(frozen=True, slots=True)
