@@ -1,0 +1,305 @@
+"""The admin pages of posts, tags, pages and the site's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from blog import publishing
+from blog.admin_actions import ObjectActionsMixin
+from blog.admin_base import ContentAdmin, HistoryAdmin, TabularInline
+from blog.admin_preview import MarkdownPreviewMixin
+from blog.models import Alias, Page, Post, SiteSettings, Tag
+
+admin.site.site_header = admin.site.site_title = "Hindcast"
+admin.site.index_title = "What is going on"
+
+LARGE_TEXT = forms.Textarea(attrs={"rows": 30, "cols": 100, "class": "markdown"})
+
+
+# What is composed from a digest's rows; whoever changes one of them by hand owns the post.
+COMPOSED = frozenset({"title", "summary", "body", "tags"})
+HAND_EDITED = (
+    "You edited a generated post by hand: it is yours from now on, and corrections of its digest are not "
+    "composed into it. Untick “Hand edited” to give it back."
+)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Posts by what the public sees of them."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The states."""
+        return [("public", "public"), ("scheduled", "scheduled"), ("expired", "expired"), ("draft", "draft")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        """The posts in the chosen state."""
+        now = timezone.now()
+        published = Q(status=Post.Status.PUBLISHED)
+        rules = {
+            "public": published & Q(published_at__lte=now) & ~Q(expires_at__lte=now),
+            "scheduled": published & Q(published_at__gt=now),
+            "expired": published & Q(expires_at__lte=now),
+            "draft": Q(status=Post.Status.DRAFT),
+        }
+        return queryset.filter(rules[value]) if (value := self.value()) in rules else queryset
+
+
+class AliasInline(TabularInline):
+    """The old addresses of a post."""
+
+    model = Alias
+    extra = 0
+    classes = ["collapse"]
+
+
+class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """The form of a post, with room to write."""
+
+    class Meta:
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "body": LARGE_TEXT,
+            "summary": forms.Textarea(attrs={"rows": 3, "cols": 100}),
+            "notice": forms.Textarea(attrs={"rows": 2, "cols": 100}),
+        }
+        help_texts = {
+            "body": (
+                "Markdown. Once you edit the title, text, summary or tags of a generated post here it is yours: "
+                "corrections of its digest are no longer composed into it."
+            ),
+            "published_at": "UTC unless the site says otherwise; a time to come schedules the post.",
+        }
+
+
+@admin.register(Post)
+class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, ContentAdmin):
+    """Posts: write, preview, publish."""
+
+    form = PostForm
+    change_form_template = "admin/change_form_with_preview.html"
+    list_display = ["title", "state", "published_at", "written_by", "word_count"]
+    list_filter = [StateFilter, "generated", "hand_edited", "model_name"]
+    search_fields = ["title", "slug", "summary", "body", "tags__name"]
+    search_help_text = "Words of the title, the text or a tag"
+    date_hierarchy = "published_at"
+    ordering = ["-published_at", "-pk"]
+    autocomplete_fields = ["tags"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["generated", "model_name", "updated_at", "guid", "reading", "digest_link"]
+    inlines = [AliasInline]
+    actions = ["publish", "unpublish"]
+    object_actions = ("publish", "unpublish")
+    save_on_top = True
+    fieldsets = [
+        (None, {
+            "fields": ["title", "slug", "status", "published_at", "tags", "summary", "body", "reading"],
+        }),
+        ("Cover", {
+            "classes": ["collapse"],
+            "fields": ["cover_image", "cover_link", "cover_alt", "cover_caption", "cover_hidden"],
+        }),
+        ("How it is shown", {
+            "classes": ["collapse"],
+            "fields": [
+                "byline", "notice", ("show_toc", "toc_open"), ("show_reading_time", "show_word_count"),
+                "weight", "path", "expires_at",
+            ],
+        }),
+        ("Where it comes from", {
+            "classes": ["collapse"],
+            "fields": ["generated", "model_name", "hand_edited", "digest_link", "updated_at", "guid"],
+        }),
+    ]  # fmt: skip
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        """The slug follows the title of a new post only: an address that readers know stays."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def view_on_site(self, obj: Post) -> str:
+        """The post's page, which shows a draft to staff."""
+        return obj.get_absolute_url()
+
+    @admin.display(description="state", ordering="status")
+    def state(self, obj: Post) -> SafeString:
+        """What the public sees of the post now."""
+        now = timezone.now()
+        if obj.status == Post.Status.DRAFT:
+            name = "draft"
+        elif obj.published_at > now:
+            name = "scheduled"
+        else:
+            name = "public" if obj.is_public(now) else "expired"
+        return format_html('<span class="state state-{}">{}</span>', name, name)
+
+    @admin.display(description="written by", ordering="byline")
+    def written_by(self, obj: Post) -> str:
+        """The byline, with the model and whether an editor has taken over."""
+        notes = [obj.model_name, "edited by hand" if obj.hand_edited else ""]
+        details = ", ".join(note for note in notes if note)
+        return f"{obj.byline} ({details})".strip() if details else obj.byline
+
+    @admin.display(description="length")
+    def reading(self, obj: Post) -> str:
+        """How long the stored text is."""
+        return f"{obj.word_count} words, {obj.reading_minutes} min to read"
+
+    @admin.display(description="digest")
+    def digest_link(self, obj: Post) -> str:
+        """The digest that the post is composed from, where its rows are corrected."""
+        # This app knows no digests; the name is there when one of the floors above made the relation.
+        digest = getattr(obj, "digest", None) if obj.pk else None
+        if digest is None:
+            return "None"
+        opts = digest._meta
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[digest.pk])
+        return format_html('<a href="{}">{}</a>', url, digest)
+
+    def get_object_actions(self, request: HttpRequest, obj: Post) -> list[str]:
+        """What is not out yet can be published, what is not a draft can be taken back."""
+        draft, scheduled = obj.status == Post.Status.DRAFT, obj.published_at > timezone.now()
+        possible = {"publish": draft or scheduled, "unpublish": not draft}
+        return [name for name in self.object_actions if possible[name]]
+
+    def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:
+        """Stores the post by way of `publishing`; says so where the editor takes over a generated one."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        stored = Post.objects.get(pk=obj.pk)
+        changes = find_changes(stored, obj, form.cleaned_data)
+        if obj.generated and not obj.hand_edited and COMPOSED & changes.keys():
+            changes["hand_edited"] = True
+            self.message_user(request, HAND_EDITED, messages.WARNING)
+        changes.pop("tags", None)
+        publishing.revise(stored, now=timezone.now(), **changes)
+
+    @admin.action(description="Publish now", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        """Publishes the drafts and the scheduled ones among the chosen posts."""
+        now = timezone.now()
+        waiting = list(queryset.filter(Q(status=Post.Status.DRAFT) | Q(published_at__gt=now)))
+        for post in waiting:
+            publishing.publish(post, now=now)
+        self.tell(request, "Published", len(waiting))
+
+    @admin.action(description="Unpublish", permissions=["change"])
+    def unpublish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        """Makes drafts of the chosen posts."""
+        posts = list(queryset.filter(status=Post.Status.PUBLISHED))
+        for post in posts:
+            publishing.unpublish(post, now=timezone.now())
+        self.tell(request, "Taken back", len(posts))
+
+    def tell(self, request: HttpRequest, what: str, count: int) -> None:
+        """Says how many posts an action touched."""
+        if count:
+            self.message_user(
+                request, f"{what}: {count} {'post' if count == 1 else 'posts'}.", messages.SUCCESS
+            )
+        else:
+            self.message_user(request, "Nothing to do: they are in that state already.", messages.WARNING)
+
+
+def find_changes(stored: Post, edited: Post, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a form and their new values, where these differ from the stored post.
+
+    What the form began with does not count: it may have been an earlier version that is brought back.
+    """
+    names = {*cleaned, "cover_width", "cover_height"} - {"tags"}
+    changes = {
+        name: getattr(edited, name) for name in names if getattr(edited, name) != getattr(stored, name)
+    }
+    if set(cleaned["tags"]) != set(stored.tags.all()):
+        changes["tags"] = cleaned["tags"]
+    return changes
+
+
+@admin.register(Tag)
+class TagAdmin(ContentAdmin):
+    """Tags, with the number of their posts."""
+
+    list_display = ["name", "slug", "posts_link"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        """The tags with their number of posts."""
+        tags: QuerySet[Tag] = super().get_queryset(request)
+        return tags.annotate(post_count=Count("posts"))
+
+    @admin.display(description="posts", ordering="post_count")
+    def posts_link(self, obj: Any) -> SafeString:
+        """The number of posts, linked to their list."""
+        url = reverse("admin:blog_post_changelist")
+        return format_html('<a href="{}?tags__id__exact={}">{}</a>', url, obj.pk, obj.post_count)
+
+
+class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """The form of a page, with room to write."""
+
+    class Meta:
+        widgets = {"title": forms.TextInput(attrs={"class": "vLargeTextField"}), "body": LARGE_TEXT}
+
+
+@admin.register(Page)
+class PageAdmin(MarkdownPreviewMixin, HistoryAdmin, ContentAdmin):
+    """Pages beside the posts, and their place in the menu."""
+
+    form = PageForm
+    list_display = ["title", "slug", "public", "in_menu", "menu_position", "updated_at"]
+    list_filter = ["public", "in_menu"]
+    search_fields = ["title", "slug", "body"]
+    prepopulated_fields = {"slug": ["title"]}
+    fields = ["title", "slug", "body", "public", ("in_menu", "menu_position")]
+
+    def view_on_site(self, obj: Page) -> str:
+        """The page's address."""
+        return obj.get_absolute_url()
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(ContentAdmin):
+    """The one row of what the site says of itself: the list and "add" lead to its page."""
+
+    fieldsets = [
+        (None, {"fields": ["title", "tagline", "author", "home_text"]}),
+        ("At the foot and beside the text", {"fields": ["social_links", "footer", "default_notice"]}),
+    ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Leads to the row's page."""
+        return self.go_to_row(request)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Leads to the row's page."""
+        return self.go_to_row(request)
+
+    def go_to_row(self, request: HttpRequest) -> HttpResponse:
+        """The way to the row's page; makes the row where there is none yet."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        row = SiteSettings.load()
+        if row._state.adding:
+            row.save()
+        return HttpResponseRedirect(reverse("admin:blog_sitesettings_change", args=[row.pk]))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: there is one row."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: the site has to say something of itself."""
+        return False

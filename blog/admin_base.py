@@ -1,0 +1,112 @@
+"""What the admin pages of all apps have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from blog.publishing import bump_content_version
+
+__all__ = [
+    "ContentAdmin",
+    "HistoryAdmin",
+    "HouseAdmin",
+    "ModelAdmin",
+    "ReadOnlyAdmin",
+    "ReadOnlyInline",
+    "ReadOnlyMixin",
+    "StackedInline",
+    "TabularInline",
+    "short",
+]
+
+if TYPE_CHECKING:
+    # The classes are generic for the type checker only.
+    ModelAdmin = admin.ModelAdmin[Any]
+    StackedInline = admin.StackedInline[Any, Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    HistoryAdminBase = admin.ModelAdmin[Any]
+else:
+    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+
+    HistoryAdminBase = SimpleHistoryAdmin
+
+
+class HouseAdmin(ModelAdmin):
+    """A list of fifty a page."""
+
+    list_per_page = 50
+    # An address typed without its scheme is taken as https, which Django does by itself from version 6 on.
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class ContentAdmin(HouseAdmin):
+    """For what the public pages show: every change makes the cached pages stale."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Stores the object."""
+        super().save_model(request, obj, form, change)
+        bump_content_version()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Stores what belongs to the object."""
+        super().save_related(request, form, formsets, change)
+        bump_content_version()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Deletes the object."""
+        super().delete_model(request, obj)
+        bump_content_version()
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """Deletes several objects."""
+        super().delete_queryset(request, queryset)
+        bump_content_version()
+
+
+class HistoryAdmin(HistoryAdminBase):
+    """Shows who changed what, and brings an earlier version back."""
+
+    # The package's own list has an inline style, which the Content-Security-Policy blocks.
+    object_history_list_template = "admin/object_history_list.html"
+
+
+class ReadOnlyMixin:
+    """For records of what happened: they can be looked at, not added, changed or deleted."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class ReadOnlyAdmin(ReadOnlyMixin, HouseAdmin):
+    """The pages of a record of what happened."""
+
+
+class ReadOnlyInline(ReadOnlyMixin, TabularInline):
+    """Records of what happened, beside the object that they belong to."""
+
+    extra = 0
+    can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """All of them."""
+        return [str(name) for name in self.fields or ()]
+
+
+def short(text: str, *, length: int = 80) -> str:
+    """The first line of the text, cut at `length` characters."""
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

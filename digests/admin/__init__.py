@@ -1,0 +1,19 @@
+"""The admin pages of series, sources, digests and the records of how they were written."""
+
+from __future__ import annotations
+
+from digests.admin.digest import DigestAdmin
+from digests.admin.records import CollectionAdmin, CompletionAdmin, FindingAdmin, ItemAdmin, TopicAdmin
+from digests.admin.series import SeriesAdmin
+from digests.admin.source import SourceAdmin
+
+__all__ = [
+    "CollectionAdmin",
+    "CompletionAdmin",
+    "DigestAdmin",
+    "FindingAdmin",
+    "ItemAdmin",
+    "SeriesAdmin",
+    "SourceAdmin",
+    "TopicAdmin",
+]

@@ -1,0 +1,51 @@
+"""Links and words that the digests' admin pages share."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from blog.admin_base import short
+from blog.models import Post
+from digests.models import Digest, Item, Source
+
+
+def link_digest(digest: Digest | None) -> SafeString | str:
+    """The way to a digest's page."""
+    if digest is None:
+        return "None"
+    return format_html(
+        '<a href="{}">{}</a>', reverse("admin:digests_digest_change", args=[digest.pk]), digest
+    )
+
+
+def link_post(post: Post | None) -> SafeString | str:
+    """The way to a post's admin page."""
+    if post is None:
+        return "None"
+    url = reverse("admin:blog_post_change", args=[post.pk])
+    return format_html('<a href="{}">{}</a>', url, short(post.title, length=60))
+
+
+def link_item(item: Item | None) -> SafeString | str:
+    """The way to what the source gave, out in the world."""
+    if item is None:
+        return "no item: it is printed without a link"
+    return format_html(
+        '<a href="{}" rel="noreferrer">{}</a> ({}, {} points)',
+        item.url,
+        short(item.title, length=90),
+        item.source.name,
+        item.score,
+    )
+
+
+def show_health(source: Source) -> SafeString:
+    """How the last visits to a source went, in a word or two."""
+    if source.failures_in_a_row:
+        times = "once" if source.failures_in_a_row == 1 else f"{source.failures_in_a_row} times in a row"
+        return format_html('<span class="state state-failed">failed {}</span>', times)
+    if source.last_success_at:
+        return format_html('<span class="state state-public">{}</span>', "answers")
+    return format_html('<span class="state">{}</span>', "not asked yet")

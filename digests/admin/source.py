@@ -1,0 +1,91 @@
+"""The admin pages of sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from blog.admin_actions import ObjectActionsMixin
+from blog.admin_base import HouseAdmin, short
+from digests.admin.links import show_health
+from digests.admin.settings_help import describe_kinds
+from digests.models import Source
+from digests.sources import KINDS
+from digests.trial import order_trial
+
+
+def list_kinds() -> list[tuple[str, str]]:
+    """The kinds of sources as choices."""
+    return [("", "---------"), *((name, kind.label) for name, kind in KINDS.items())]
+
+
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """The form of a source: the kind is chosen, its settings are explained and checked."""
+
+    kind = forms.ChoiceField(choices=list_kinds)
+    settings = forms.JSONField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "cols": 80, "spellcheck": "false"}),
+        error_messages={"invalid": "This is not JSON; it should look like the example of its kind below."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "settings" in self.fields:
+            self.fields["settings"].help_text = describe_kinds(KINDS)
+
+    def clean_settings(self) -> Any:
+        """Nothing at all stands for no settings."""
+        return {} if self.cleaned_data["settings"] is None else self.cleaned_data["settings"]
+
+
+@admin.register(Source)
+class SourceAdmin(ObjectActionsMixin, HouseAdmin):
+    """Sources, with how they fare."""
+
+    form = SourceForm
+    list_display = ["name", "health", "active", "section", "kind", "series", "last_success_at", "trouble"]
+    list_filter = ["active", "kind", "section", ("series", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["series"]
+    search_fields = ["name", "settings", "last_error"]
+    autocomplete_fields = ["series"]
+    readonly_fields = ["health", "last_success_at", "last_error_at", "last_error"]
+    actions = ["try_now", "switch_on", "switch_off"]
+    object_actions = ("try_now",)
+    fieldsets = [
+        (None, {"fields": ["series", "name", "section", "active", "kind", "settings"]}),
+        ("How much it counts", {"fields": ["limit", "weight", "most_per_day"]}),
+        ("How it fares", {"fields": ["health", "last_success_at", "last_error_at", "last_error"]}),
+    ]
+
+    @admin.display(description="health", ordering="failures_in_a_row")
+    def health(self, obj: Source) -> SafeString:
+        """How the last visits went."""
+        return show_health(obj)
+
+    @admin.display(description="last error")
+    def trouble(self, obj: Source) -> str:
+        """The beginning of the last error, while the source fails."""
+        return short(obj.last_error) if obj.failures_in_a_row else ""
+
+    @admin.action(description="Try it now", permissions=["change"])
+    def try_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """Has a worker ask the chosen sources whether they answer."""
+        for source in queryset:
+            order_trial(source)
+            self.message_user(request, f"{source} is asked by a worker; its health shows the answer soon.")
+
+    @admin.action(description="Switch on", permissions=["change"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """Has the chosen sources asked again."""
+        self.message_user(request, f"Switched on: {queryset.update(active=True)}.", messages.SUCCESS)
+
+    @admin.action(description="Switch off", permissions=["change"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """Has the chosen sources not asked any more."""
+        self.message_user(request, f"Switched off: {queryset.update(active=False)}.", messages.SUCCESS)

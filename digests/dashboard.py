@@ -1,0 +1,58 @@
+"""What an operator wants to know first: what is owed, held, failing, and when something was last written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digests.models import Digest, Series, Source
+from digests.reconciler import owed_days
+
+DONE = (Digest.Status.PUBLISHED, Digest.Status.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """`owed` are days without an entry, oldest first; digests and sources come with their series."""
+
+    owed: Sequence[tuple[Series, date]]
+    held: Sequence[Digest]
+    failed: Sequence[Digest]
+    failing_sources: Sequence[Source]
+    last_written: Digest | None
+
+    @property
+    def failure_count(self) -> int:
+        """How many digests and sources are failing."""
+        return len(self.failed) + len(self.failing_sources)
+
+
+def build_dashboard(*, now: datetime) -> Dashboard:
+    """The state of all active series at the moment `now`, in a fixed number of queries."""
+    digests = Digest.objects.select_related("series")
+    return Dashboard(
+        owed=find_owed(now=now),
+        held=list(digests.filter(status=Digest.Status.HELD)),
+        failed=list(digests.filter(status=Digest.Status.FAILED)),
+        failing_sources=list(
+            Source.objects.filter(active=True, failures_in_a_row__gt=0).select_related("series")
+        ),
+        last_written=digests.filter(status__in=DONE, finished_at__isnull=False)
+        .order_by("-finished_at")
+        .first(),
+    )
+
+
+def find_owed(*, now: datetime) -> list[tuple[Series, date]]:
+    """The days of active series that should have an entry by now and have none."""
+    wanted = [
+        (series, day) for series in Series.objects.filter(active=True) for day in owed_days(series, now=now)
+    ]
+    if not wanted:
+        return []
+    oldest = min(day for _, day in wanted)
+    done = set(Digest.objects.filter(status__in=DONE, date__gte=oldest).values_list("series_id", "date"))
+    return sorted(
+        ((series, day) for series, day in wanted if (series.pk, day) not in done), key=lambda pair: pair[1]
+    )

@@ -1,0 +1,147 @@
+"""The admin in a real browser, under the strict Content-Security-Policy: no script or style is blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from blog.models import Post
+from digests.models import Analysis, Digest, Source
+from tests import factories
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@contextmanager
+def browsing(live_server: LiveServer, *, width: int = 1280) -> Iterator[tuple[Page, list[str]]]:
+    """A page in which the editor has logged in, and what the browser complains about meanwhile.
+
+    While it is open the test must not touch the database: the browser's event loop forbids it.
+    """
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": width, "height": 900}, base_url=live_server.url)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        page.goto("/admin/login/?next=/admin/")
+        page.fill("#id_username", "editor")
+        page.fill("#id_password", factories.PASSWORD)
+        page.click("input[type=submit]")
+        yield page, complaints
+        browser.close()
+
+
+@pytest.fixture
+def digest() -> Digest:
+    """A published digest of one topic, and an editor who may log in."""
+    factories.EditorFactory(username="editor")
+    post = factories.PostFactory(generated=True, title="Composed")
+    digest: Digest = factories.DigestFactory(
+        post=post, status=Digest.Status.PUBLISHED, series__name="Daily", series__fewest_topics=1
+    )
+    topic = factories.TopicFactory(digest=digest, position=1)
+    factories.AnalysisFactory(topic=topic)
+    return digest
+
+
+def test_source_with_wrong_settings_is_refused_and_mended(live_server: LiveServer, digest: Digest) -> None:
+    with browsing(live_server) as (page, complaints):
+        page.goto("/admin/digests/source/add/")
+        page.click(".field-series .select2-selection")
+        page.fill(".select2-search__field", "Dai")
+        page.click(".select2-results__option:has-text('Daily')")
+        page.fill("#id_name", "Papers of the day")
+        page.select_option("#id_kind", "sample")
+        page.fill("#id_settings", "{oops")
+        page.click("input[name=_save]")
+        refusal = page.inner_text(".field-settings .errorlist")
+        page.fill("#id_settings", "{}")
+        page.click("input[name=_save]")
+        success = page.inner_text(".messagelist .success")
+
+    assert "This is not JSON" in refusal
+    assert "was added successfully" in success
+    assert complaints == []
+    assert Source.objects.filter(name="Papers of the day", kind="sample").exists()
+
+
+def test_post_is_previewed_edited_and_unpublished(live_server: LiveServer, digest: Digest) -> None:
+    with browsing(live_server) as (page, complaints):
+        page.goto("/admin/blog/post/")
+        page.click("#result_list .field-title a")
+        page.fill("#id_body", "My **own** words")
+        with page.context.expect_page() as opened:
+            page.click("text=Preview the text")
+        preview = opened.value.inner_html(".preview")
+        page.click("input[name=_continue]")
+        warning = page.inner_text(".messagelist .warning")
+        page.click("button:has-text('Unpublish')")
+        done = page.inner_text(".messagelist .success")
+
+    assert "<strong>own</strong>" in preview
+    assert "it is yours from now on" in warning
+    assert "Taken back: 1 post." in done
+    assert complaints == []
+    assert Post.objects.get().status == Post.Status.DRAFT
+
+
+def test_digest_is_corrected_and_ordered_again(live_server: LiveServer, digest: Digest) -> None:
+    with browsing(live_server) as (page, complaints):
+        page.goto("/admin/digests/digest/")
+        page.click("#result_list .field-date a")
+        page.fill("#id_topics-0-benefits", "A better gain")
+        page.click("text=Add another Topic")
+        page.click("#topics-1 .inline-deletelink")
+        page.click("input[name=_continue]")
+        success = page.inner_text(".messagelist")
+        page.goto("/admin/digests/digest/")
+        page.check("#action-toggle")
+        page.select_option("select[name=action]", "write_again")
+        page.click("button[name=index]")
+        ordered = page.inner_text(".messagelist .success")
+
+    assert "is composed anew" in success
+    assert "is ordered to be written again" in ordered
+    assert complaints == []
+    assert Analysis.objects.get().text == "A better gain"
+    assert Digest.objects.get().status == Digest.Status.DUE
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_fit_the_screen_and_nothing_is_blocked(
+    live_server: LiveServer, digest: Digest, width: int
+) -> None:
+    changed = f"/admin/blog/post/{digest.post_id}/"
+    addresses = [
+        "/admin/", "/admin/blog/post/", f"{changed}change/", f"{changed}history/", "/admin/digests/digest/",
+        f"/admin/digests/digest/{digest.pk}/change/", "/admin/digests/source/add/", "/admin/digests/series/add/",
+        "/admin/digests/topic/", "/admin/predictions/judgement/add/",
+    ]  # fmt: skip
+    too_wide = []
+    with browsing(live_server, width=width) as (page, complaints):
+        for address in addresses:
+            page.goto(address)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                too_wide.append(address)
+
+    assert too_wide == []
+    assert complaints == []

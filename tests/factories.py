@@ -1,0 +1,233 @@
+"""Makes objects for the tests; each is valid as it is, and says only what a test wants to be different."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from factory.django import DjangoModelFactory
+
+from blog.models import Page, Post, Tag
+from digests.models import (
+    Analysis,
+    Collection,
+    Completion,
+    Digest,
+    Finding,
+    Forecast,
+    Item,
+    Series,
+    SeriesModel,
+    Source,
+    Topic,
+    TrendingItem,
+)
+from predictions.models import DueNotice, Event, Judgement, Prediction
+
+FIRST_DAY = date(2026, 1, 1)
+PASSWORD = "correct horse battery staple"
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+
+    username = factory.Sequence(lambda number: f"user-{number}")
+    password = factory.django.Password(PASSWORD)
+
+
+class EditorFactory(UserFactory):
+    """May do everything in the admin."""
+
+    is_staff = True
+    is_superuser = True
+
+
+class TagFactory(DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda number: f"Tag {number}")
+    slug = factory.Sequence(lambda number: f"tag-{number}")
+
+
+class PostFactory(DjangoModelFactory):
+    class Meta:
+        model = Post
+
+    title = factory.Sequence(lambda number: f"Post number {number}")
+    slug = factory.Sequence(lambda number: f"post-{number}")
+    body = "Some *words* that are worth reading."
+    status = Post.Status.PUBLISHED
+    published_at = factory.Sequence(
+        lambda number: datetime(2026, 1, 1, 6, tzinfo=UTC) + timedelta(days=number)
+    )
+
+
+class PageFactory(DjangoModelFactory):
+    class Meta:
+        model = Page
+
+    title = factory.Sequence(lambda number: f"Page {number}")
+    slug = factory.Sequence(lambda number: f"page-{number}")
+    body = "What this is *about*."
+
+
+class EventFactory(DjangoModelFactory):
+    class Meta:
+        model = Event
+
+    name = factory.Sequence(lambda number: f"Event {number}")
+    slug = factory.Sequence(lambda number: f"event-{number}")
+
+
+class PredictionFactory(DjangoModelFactory):
+    class Meta:
+        model = Prediction
+
+    event = factory.SubFactory(EventFactory)
+    post = factory.SubFactory(PostFactory)
+    made_on = factory.Sequence(lambda number: FIRST_DAY + timedelta(days=number))
+    phrase = "June 2035"
+    earliest = date(2035, 6, 1)
+    latest = date(2035, 6, 30)
+
+
+class JudgementFactory(DjangoModelFactory):
+    class Meta:
+        model = Judgement
+
+    event = factory.SubFactory(EventFactory)
+    verdict = Judgement.Verdict.MISSED
+
+
+class DueNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = DueNotice
+
+    event = factory.SubFactory(EventFactory)
+
+
+class SeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = Series
+
+    name = factory.Sequence(lambda number: f"Series {number}")
+    slug = factory.Sequence(lambda number: f"series-{number}")
+    start_date = FIRST_DAY
+
+
+class SeriesModelFactory(DjangoModelFactory):
+    class Meta:
+        model = SeriesModel
+
+    series = factory.SubFactory(SeriesFactory)
+    name = factory.Sequence(lambda number: f"model-{number}")
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    series = factory.SubFactory(SeriesFactory)
+    name = factory.Sequence(lambda number: f"Source {number}")
+    kind = "sample"
+
+
+class ItemFactory(DjangoModelFactory):
+    class Meta:
+        model = Item
+
+    source = factory.SubFactory(SourceFactory)
+    external_id = factory.Sequence(str)
+    url = factory.Sequence(lambda number: f"https://example.org/items/{number}")
+    canonical_url = factory.Sequence(lambda number: f"example.org/items/{number}")
+    title = factory.Sequence(lambda number: f"Item number {number}")
+    collected_at = factory.Sequence(lambda number: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number))
+
+
+class DigestFactory(DjangoModelFactory):
+    class Meta:
+        model = Digest
+
+    series = factory.SubFactory(SeriesFactory)
+    date = factory.Sequence(lambda number: FIRST_DAY + timedelta(days=number))
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    digest = factory.SubFactory(DigestFactory)
+    position = factory.Sequence(lambda number: number + 1)
+    title = factory.Sequence(lambda number: f"Topic number {number}")
+    item = factory.SubFactory(ItemFactory, source__series=factory.SelfAttribute("...digest.series"))
+
+
+class AnalysisFactory(DjangoModelFactory):
+    class Meta:
+        model = Analysis
+
+    topic = factory.SubFactory(TopicFactory)
+    kind = Analysis.Kind.BENEFITS
+    text = factory.Sequence(lambda number: f"Analysis {number} says what is to be gained.")
+
+
+class TrendingItemFactory(DjangoModelFactory):
+    class Meta:
+        model = TrendingItem
+
+    digest = factory.SubFactory(DigestFactory)
+    position = factory.Sequence(lambda number: number + 1)
+    title = factory.Sequence(lambda number: f"Trending number {number}")
+    item = factory.SubFactory(ItemFactory, source__series=factory.SelfAttribute("...digest.series"))
+
+
+class ForecastFactory(DjangoModelFactory):
+    class Meta:
+        model = Forecast
+
+    digest = factory.SubFactory(DigestFactory)
+    event = factory.SubFactory(EventFactory)
+    phrase = "June 2035"
+
+
+class FindingFactory(DjangoModelFactory):
+    class Meta:
+        model = Finding
+
+    digest = factory.SubFactory(DigestFactory)
+    gate = "length"
+    place = "topic 1"
+    message = "12 words; it should be at least 30."
+
+
+class CollectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Collection
+
+    digest = factory.SubFactory(DigestFactory)
+    source = factory.SubFactory(SourceFactory, series=factory.SelfAttribute("..digest.series"))
+    outcome = Collection.Outcome.SUCCESS
+    item_count = 25
+
+
+class CompletionFactory(DjangoModelFactory):
+    class Meta:
+        model = Completion
+
+    digest = factory.SubFactory(DigestFactory)
+    purpose = "analysis"
+    model = "gpt-4o-mini"
+    prompt_version = "0123456789ab"
+    request_hash = factory.Sequence(lambda number: f"{number:064x}")
+    answer = '{"benefits": "…"}'
+    status = Completion.Status.ANSWERED
+
+
+def permission(name: str) -> Permission:
+    """The permission of the name, such as blog.view_post."""
+    app, _, codename = name.partition(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
