@@ -28,7 +28,8 @@ class Tag(models.Model):
     """A subject that posts are filed under."""
 
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    # Hugo keeps dots in the addresses of tags (gpt-3.5-turbo), which a slug field does not allow.
+    slug = models.CharField(max_length=120, unique=True, validators=[RegexValidator(r"^[\w.+-]+$")])
     description = models.TextField(blank=True)
 
     class Meta:

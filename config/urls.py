@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+from blog.sitemaps import SITEMAPS
+from blog.urls import fallback_urlpatterns
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("", include("predictions.urls")),
+    path("", include("blog.urls")),
+    # Covers and imported pictures; a proxy may serve them from MEDIA_ROOT instead.
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include((fallback_urlpatterns, "addresses"))),
 ]

@@ -59,8 +59,14 @@ def find_candidates(digest: Digest) -> list[Candidate]:
             most_per_day=item.source.most_per_day,
             order=order,
         )
-        for order, item in enumerate(digest.items.select_related("source").order_by("source_id", "pk"))
+        for order, item in enumerate(collected_items(digest))
     ]
+
+
+def collected_items(digest: Digest) -> list[Item]:
+    """The digest's items in the order in which they were collected."""
+    links = Digest.items.through.objects.filter(digest=digest).select_related("item__source").order_by("pk")
+    return [link.item for link in links]
 
 
 def find_recent(digest: Digest) -> list[Recent]:

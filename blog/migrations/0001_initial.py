@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True)),
+                ('slug', models.CharField(max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[\\w.+-]+$')])),
                 ('description', models.TextField(blank=True)),
             ],
             options={

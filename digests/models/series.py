@@ -11,6 +11,8 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from blog.models import Tag
+from digests.sources import KINDS
+from digests.sources.base import SourceSettingsError, read_settings
 from predictions.models import Event
 
 SECTIONS = [("topics", "topics"), ("trending", "trending")]
@@ -161,6 +163,15 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The kind is known and its settings are right; they are stored with their defaults."""
+        if self.kind not in KINDS:
+            raise ValidationError({"kind": f"There is no such kind; there is: {', '.join(KINDS)}."})
+        try:
+            self.settings = read_settings(KINDS[self.kind], self.settings)
+        except SourceSettingsError as error:
+            raise ValidationError({"settings": error.problems}) from error
 
 
 class Item(models.Model):

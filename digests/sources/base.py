@@ -1,0 +1,107 @@
+"""What every kind of source is: its settings, a visit, and what the visit brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class SourceError(Exception):
+    """A visit failed; the text says in plain words what happened and what to do."""
+
+
+class SourceSettingsError(ValueError):
+    """The settings of a source are wrong; `problems` has a sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class SourceSettings(BaseModel):
+    """The base of all settings: unknown names are an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """What a source gave, as plain text; `external_id` is unique within the source."""
+
+    external_id: str
+    url: str
+    title: str
+    discussion_url: str = ""
+    text: str = ""
+    author: str = ""
+    score: int = 0
+    comment_count: int = 0
+    top_comments: tuple[str, ...] = ()
+    flair: str = ""
+    subjects: tuple[str, ...] = ()
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is asked of a source: `day` is the digest's, `today` the calendar's, `state` what was kept last time."""
+
+    settings: Mapping[str, Any]
+    section: str
+    limit: int
+    day: date
+    today: date
+    state: Mapping[str, Any]
+    now: datetime
+
+    @property
+    def is_past(self) -> bool:
+        """Whether an earlier day than today is asked for."""
+        return self.day < self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Haul:
+    """What a visit brought: items, what to remember, a remark; `unchanged` where the source says nothing is new."""
+
+    items: tuple[RawItem, ...]
+    state: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    unchanged: bool = False
+
+
+class SourceKind(Protocol):
+    """A kind of source; `dated` ones can be asked for a past day."""
+
+    name: str
+    label: str
+    dated: bool
+    settings_model: type[SourceSettings]
+
+    def collect(self, visit: Visit) -> Haul:
+        """Visits the source; raises SourceError."""
+
+
+def read_settings(kind: SourceKind, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with their defaults; raises SourceSettingsError with a sentence for each problem."""
+    if not isinstance(settings, dict):
+        raise SourceSettingsError(["The settings should be an object, such as {}."])
+    try:
+        return kind.settings_model.model_validate(settings).model_dump()
+    except ValidationError as error:
+        raise SourceSettingsError([describe(problem, kind) for problem in error.errors()]) from error
+
+
+def describe(problem: Any, kind: SourceKind) -> str:
+    """What pydantic found, in a sentence."""
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(kind.settings_model.model_fields) or "none"
+        return f"“{name}” is no setting of this kind; there is: {known}."
+    if problem["type"] == "missing":
+        return f"“{name}” is missing."
+    return f"“{name}” is wrong: {problem['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,86 @@
+"""Hacker News through its public search API: by query and by day."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import Field
+
+from digests.fetching import FetchError, fetch
+from digests.sources.base import Haul, RawItem, SourceError, SourceSettings, Visit
+from digests.sources.plain_text import clean_line, strip_html
+
+API = "https://hn.algolia.com/api/v1"
+DISCUSSION = "https://news.ycombinator.com/item?id="
+
+
+class HackerNewsSettings(SourceSettings):
+    """`query`: words that are searched; `points`: the fewest; `api`: another address of the API."""
+
+    query: str = Field(default="", max_length=200)
+    points: int = Field(default=20, ge=0)
+    api: str = Field(default=API, pattern=r"^https?://")
+
+
+class HackerNewsSource:
+    """Stories of the last 24 hours, or of a past day."""
+
+    name = "hackernews"
+    label = "Hacker News"
+    dated = True
+    settings_model = HackerNewsSettings
+
+    def collect(self, visit: Visit) -> Haul:
+        """The most relevant stories of the day."""
+        wanted = HackerNewsSettings.model_validate(dict(visit.settings))
+        first, last = span_of(visit)
+        filters = [
+            f"created_at_i>={int(first.timestamp())}",
+            f"created_at_i<{int(last.timestamp())}",
+            f"points>={wanted.points}",
+        ]
+        query = {
+            "query": wanted.query,
+            "tags": "story",
+            "hitsPerPage": visit.limit,
+            "numericFilters": ",".join(filters),
+        }
+        try:
+            answer = json.loads(fetch(f"{wanted.api}/search?{urlencode(query)}").content)
+            hits = [read_hit(hit) for hit in answer["hits"]]
+        except FetchError as error:
+            raise SourceError(f"{error}.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SourceError("Hacker News' search gave an answer of another form than expected.") from error
+        return Haul(tuple(hit for hit in hits if hit))
+
+
+def span_of(visit: Visit) -> tuple[datetime, datetime]:
+    """From when to when stories count: the past day in UTC, or the last 24 hours."""
+    if visit.is_past:
+        first = datetime.combine(visit.day, time(), tzinfo=UTC)
+        return first, first + timedelta(days=1)
+    return visit.now - timedelta(days=1), visit.now
+
+
+def read_hit(hit: dict[str, Any]) -> RawItem | None:
+    """A story as an item; None where it has no title."""
+    title = clean_line(hit.get("title") or "")
+    if not title:
+        return None
+    discussion = f"{DISCUSSION}{hit['objectID']}"
+    url = hit.get("url") or discussion
+    return RawItem(
+        external_id=str(hit["objectID"]),
+        url=url if str(url).startswith(("https://", "http://")) else discussion,
+        title=title,
+        discussion_url=discussion,
+        text=strip_html(hit.get("story_text") or ""),
+        author=clean_line(hit.get("author") or ""),
+        score=int(hit.get("points") or 0),
+        comment_count=int(hit.get("num_comments") or 0),
+        published_at=datetime.fromtimestamp(int(hit["created_at_i"]), tz=UTC),
+    )

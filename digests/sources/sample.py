@@ -1,0 +1,68 @@
+"""The bundled sample: real and well-known papers, tools and events, for a machine without internet."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from digests.sources.base import Haul, RawItem, SourceSettings, Visit
+
+FILE = Path(__file__).with_name("sample_items.json")
+PER_DAY = {"topics": 6, "trending": 3}
+
+
+class SampleSettings(SourceSettings):
+    """`per_day`: how many items a day uses up; as many as the series has topics or trending items."""
+
+    per_day: int | None = Field(default=None, ge=1, le=20)
+
+
+class SampleSource:
+    """A window on the sample that moves on with the date."""
+
+    name = "sample"
+    label = "Bundled sample (no internet needed)"
+    dated = True
+    settings_model = SampleSettings
+
+    def collect(self, visit: Visit) -> Haul:
+        """The items of the day first, then those that follow, as spares."""
+        wanted = SampleSettings.model_validate(dict(visit.settings))
+        items = load_items(visit.section)
+        first = window_start(visit.day, wanted.per_day or PER_DAY[visit.section], len(items))
+        count = min(visit.limit, len(items))
+        return Haul(tuple(items[(first + step) % len(items)] for step in range(count)), note="bundled sample")
+
+
+def window_start(day: date, per_day: int, total: int) -> int:
+    """The place of a day's first item: each day moves on by what a day needs, and after the last item it starts over.
+
+    With `total` items no item comes again for total // per_day days in a row.
+    """
+    days_in_a_round = total // per_day
+    return (day.toordinal() % days_in_a_round) * per_day
+
+
+@cache
+def load_items(section: str) -> tuple[RawItem, ...]:
+    """The sample's items of a section, in their order."""
+    entries: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(
+        RawItem(
+            external_id=entry["id"],
+            url=entry["url"],
+            title=entry["title"],
+            text=entry["text"],
+            author=entry["author"],
+            flair=entry["flair"],
+            subjects=tuple(entry["subjects"]),
+            published_at=datetime.combine(date.fromisoformat(entry["published_on"]), datetime.min.time(), tzinfo=UTC),
+        )
+        for entry in entries
+        if entry["section"] == section
+    )
