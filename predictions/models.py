@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from blog.models import Post
 from predictions.dates import Span
+from predictions.forecasts import Forecast
 
 RESERVED_SLUGS = frozenset({"method"})
 
@@ -71,6 +72,14 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         """The predictions of the posts that the public sees at the moment `now`."""
         return self.filter(Exists(Post.objects.published(now).filter(pk=OuterRef("post_id"))))
 
+    def as_forecasts(self) -> list[Forecast]:
+        """The predictions as plain values, in the order of writing."""
+        rows = self.order_by("made_on", "post_id").values_list(
+            *("made_on", "earliest", "latest", "median", "low", "high"),
+            *("probability_never", "model_name", "post_id"),
+        )
+        return [Forecast(*row) for row in rows]
+
 
 class Prediction(models.Model):
     """What one entry said about when one event happens."""
@@ -117,7 +126,7 @@ class Prediction(models.Model):
         ]
         indexes = [
             models.Index(fields=["event", "made_on"], name="prediction_event_day"),
-            models.Index(fields=["latest"], name="prediction_due"),
+            models.Index(fields=["latest", "event"], name="prediction_last_day"),
             models.Index(fields=["-made_on", "event"], name="prediction_newest"),
             models.Index(fields=["model_name", "-made_on"], name="prediction_model_day"),
         ]

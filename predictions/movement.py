@@ -17,7 +17,7 @@ from predictions.rolling import WINDOW_DAYS, rolling_quartiles
 LEAST_FORECASTS = 10
 LEAST_DAYS = 90
 MOST_FORECASTS = 2000
-MOST_PAIRS = 250_000
+MOST_PAIRS = 100_000
 RESAMPLES = 500
 LEVEL = 0.95
 SEED = 20230412
@@ -60,7 +60,7 @@ def slope_interval(days: Floats, points: Floats) -> tuple[float, float]:
 
     Neighbouring forecasts are alike, so blocks of some 30 days are drawn, not single forecasts. In a resample
     in which the forecast i is drawn c_i times, the slope is the median of the pairs' slopes weighted by
-    c_i c_j; of many pairs, 250,000 are taken at random. The seed is fixed: the same data give the same
+    c_i c_j; of many pairs, 100,000 are taken at random. The seed is fixed: the same data give the same
     interval. Sources: Künsch 1989, Annals of Statistics 17; Politis and Romano 1992, "A circular
     block-resampling procedure for stationary data".
     """

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from blog.caching import bump_content_version
 from predictions.changes import mark_changed, queue_refresh
 from predictions.computing import compute_figures
 from predictions.figures import dump_figures, load_figures
-from predictions.forecasts import Forecast
 from predictions.models import Event, EventStatistics, Judgement, Prediction
 from predictions.resolutions import resolve
 from predictions.scoring import Outcome
@@ -28,8 +28,9 @@ def refresh_statistics(event: Event, *, now: datetime | None = None) -> EventSta
     EventStatistics.objects.filter(pk=row.pk).update(queued_at=None)
     row.refresh_from_db()
     version = row.data_version
-    forecasts = load_forecasts(event, now=now)
-    preceding = load_forecasts(event.preceded_by, now=now) if event.preceded_by else []
+    public = Prediction.objects.public(now)
+    forecasts = public.filter(event=event).as_forecasts()
+    preceding = public.filter(event=event.preceded_by).as_forecasts() if event.preceded_by else []
     figures = compute_figures(forecasts, load_outcome(event, now=now), preceding=preceding)
     EventStatistics.objects.filter(
         Q(computed_version__isnull=True) | Q(computed_version__lte=version), pk=row.pk
@@ -40,29 +41,9 @@ def refresh_statistics(event: Event, *, now: datetime | None = None) -> EventSta
         numbers=dump_figures(figures),
         sparkline=draw_sparkline(forecasts),
     )
+    bump_content_version()
     row.refresh_from_db()
     return row
-
-
-def load_forecasts(event: Event, *, now: datetime) -> list[Forecast]:
-    """The event's public predictions as plain values, in the order of writing."""
-    rows = (
-        Prediction.objects.public(now)
-        .filter(event=event)
-        .order_by("made_on", "post_id")
-        .values_list(
-            "made_on",
-            "earliest",
-            "latest",
-            "median",
-            "low",
-            "high",
-            "probability_never",
-            "model_name",
-            "post_id",
-        )
-    )
-    return [Forecast(*row) for row in rows]
 
 
 def load_outcome(event: Event, *, now: datetime) -> Outcome:

@@ -14,5 +14,7 @@ urlpatterns = [
     path("predictions/schema.json", downloads.json_schema, name="schema"),
     path("predictions/index.xml", downloads.feed, name="feed"),
     path("predictions/", views.index, name="index"),
+    path("predictions/method/", views.method, name="method"),
+    path("predictions/<slug:slug>/chart.svg", views.chart, name="chart"),
     path("predictions/<slug:slug>/", views.event, name="event"),
 ]

@@ -6,15 +6,122 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from blog.models import Post
+from predictions.figures import Current, Standing
 from predictions.models import Prediction
+from predictions.pages import Row
+from predictions.resolutions import load_resolutions, state_of
+from predictions.state import Resolution, State, Verdict
+from predictions.wording import describe_signed, signed
 
 register = template.Library()
+NOTHING = "–"
+DECISIONS = {
+    Verdict.HAPPENED: "happened on {day}",
+    Verdict.MISSED: "had not happened by {day}",
+    Verdict.VOID: "declared void on {day}",
+}
 
 
 @register.inclusion_tag("predictions/post_predictions.html")
 def post_predictions(post: Post) -> dict[str, Any]:
     """The post's own predictions, each with the state it has today."""
-    rows = Prediction.objects.filter(post=post).select_related("event").order_by("event__name")
-    return {"predictions": rows, "today": timezone.localdate()}
+    found = list(Prediction.objects.filter(post=post).select_related("event").order_by("event__name"))
+    resolutions = load_resolutions() if found else {}
+    today = timezone.localdate()
+    return {
+        "rows": [Row(row, state_of(row, resolutions=resolutions, today=today)) for row in found],
+    }
+
+
+@register.simple_tag
+def state_badge(state: State) -> SafeString:
+    """The state as a badge whose title says what it means."""
+    return format_html(
+        '<span class="state state-{}" title="{}">{}</span>', state.value, state.meaning, state.label
+    )
+
+
+@register.filter
+def years(value: float | None) -> str:
+    """A number of years: "4.3 years"."""
+    return NOTHING if value is None else f"{value:.1f} years" if abs(value) >= 0.095 else f"{value:.2f} years"
+
+
+@register.filter
+def plain(value: float | None) -> str:
+    """A number with two digits."""
+    return NOTHING if value is None else f"{value:.2f}"
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share in percent."""
+    return NOTHING if value is None else f"{100 * value:.0f} %"
+
+
+@register.filter
+def with_sign(value: float | None) -> str:
+    """A number with its sign."""
+    return NOTHING if value is None else signed(value, 2)
+
+
+@register.filter
+def too_early_or_late(value: float | None) -> str:
+    """A signed error in words."""
+    return NOTHING if value is None else describe_signed(value)
+
+
+@register.filter
+def decision(resolution: Resolution) -> str:
+    """The judgement in force in words: "happened on 1 June 2025"."""
+    day = f"{resolution.on.day} {resolution.on:%B %Y}"
+    return DECISIONS[resolution.verdict].format(day=day)
+
+
+SCORE_NAMES = {
+    "error_so_far": "Error so far (a floor)",
+    "hit": "Time on target",
+    "signed_error": "Signed error",
+    "absolute_error": "Absolute error",
+    "interval_score": "Interval score",
+    "brier": "Brier score",
+}
+SCORE_FORMATS = {"hit": percent, "signed_error": too_early_or_late, "brier": plain}
+
+
+@register.filter
+def score_name(score: str) -> str:
+    """The score's name for people."""
+    return SCORE_NAMES[score]
+
+
+@register.inclusion_tag("predictions/_standing.html")
+def standing(scores: dict[str, Standing], score: str) -> dict[str, str | int | None]:
+    """A score with those of its rivals, in its own unit; nothing where there is none."""
+    found = scores.get(score)
+    if found is None:
+        return {}
+    show = SCORE_FORMATS.get(score, years)
+    return {
+        "forecast": show(found.forecast),
+        "yesterday": show(found.yesterday),
+        "constant": show(found.constant),
+        "count": found.count,
+    }
+
+
+@register.filter
+def score_rows(scores: dict[str, Standing]) -> list[dict[str, Any]]:
+    """The scores as rows of a table: name and numbers in words."""
+    return [{"name": name, **standing(scores, name)} for name in SCORE_NAMES if name in scores]
+
+
+@register.filter
+def rounded_date(current: Current) -> str:
+    """The median date, as exact as the spread of the forecasts allows: the year alone where they differ by years."""
+    coarse = current.low is not None and current.high is not None and (current.high - current.low).days > 730
+    return f"{current.median:%Y}" if coarse else f"{current.median:%B %Y}"

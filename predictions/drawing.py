@@ -1,0 +1,63 @@
+"""The chart of an event from the database, kept in the cache until its data change."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.core.cache import cache as store
+from django.utils import timezone
+
+from predictions.charts import Chart, Mark, draw_chart
+from predictions.models import Event, EventStatistics, Judgement, Prediction
+from predictions.resolutions import resolve
+from predictions.state import Verdict
+
+KEPT_FOR = 7 * 24 * 3600
+STYLE_FILE = Path(__file__).parent / "static" / "chart.css"
+ALONE = ".chart{color:#222}@media (prefers-color-scheme:dark){.chart{color:#ddd}}"
+
+
+@cache
+def chart_style() -> str:
+    """The CSS of a chart that stands alone."""
+    return STYLE_FILE.read_text(encoding="utf-8") + ALONE
+
+
+@cache
+def chart_style_hash() -> str:
+    """The source expression that lets a Content-Security-Policy allow just this CSS."""
+    return f"'sha256-{b64encode(hashlib.sha256(chart_style().encode()).digest()).decode()}'"
+
+
+def chart_version(event: Event, *, now: datetime) -> str:
+    """Names what the event's chart shows: it changes when the data, the event's name or the day change."""
+    version = EventStatistics.objects.filter(event=event).values_list("data_version", flat=True).first() or 0
+    name = f"{event.pk}:{version}:{event.name}:{timezone.localdate(now)}:{chart_style_hash()}"
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def event_chart(event: Event, *, now: datetime, alone: bool = False) -> str:
+    """The event's chart as SVG, for a page, or as a document of its own (`alone`) with its style inside."""
+    key = f"predictions-chart-{'alone' if alone else 'page'}-{chart_version(event, now=now)}"
+    drawn = store.get(key)
+    if not isinstance(drawn, str):
+        drawn = draw_chart(_load_chart(event, now=now, style=chart_style() if alone else ""))
+        store.set(key, drawn, KEPT_FOR)
+    return drawn
+
+
+def _load_chart(event: Event, *, now: datetime, style: str) -> Chart:
+    judgements = list(Judgement.objects.filter(event=event).order_by("judged_at", "pk"))
+    latest = resolve(judgements[-1]) if judgements else None
+    return Chart(
+        title=f"Forecasts of: {event.name}",
+        forecasts=Prediction.objects.public(now).filter(event=event).as_forecasts(),
+        judgements=[Mark(timezone.localdate(row.judged_at), row.get_verdict_display()) for row in judgements],
+        happened_on=latest.on if latest and latest.verdict == Verdict.HAPPENED else None,
+        today=timezone.localdate(now),
+        style=style,
+    )
