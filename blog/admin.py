@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -98,7 +99,7 @@ class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, ContentA
     ordering = ["-published_at", "-pk"]
     autocomplete_fields = ["tags"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["generated", "model_name", "updated_at", "guid", "reading", "digest_link"]
+    readonly_fields = ["generated", "model_name", "updated_at", "guid", "reading"]
     inlines = [AliasInline]
     actions = ["publish", "unpublish"]
     object_actions = ("publish", "unpublish")
@@ -120,7 +121,7 @@ class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, ContentA
         }),
         ("Where it comes from", {
             "classes": ["collapse"],
-            "fields": ["generated", "model_name", "hand_edited", "digest_link", "updated_at", "guid"],
+            "fields": ["generated", "model_name", "hand_edited", "updated_at", "guid"],
         }),
     ]  # fmt: skip
 
@@ -156,17 +157,6 @@ class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, ContentA
         """How long the stored text is."""
         return f"{obj.word_count} words, {obj.reading_minutes} min to read"
 
-    @admin.display(description="digest")
-    def digest_link(self, obj: Post) -> str:
-        """The digest that the post is composed from, where its rows are corrected."""
-        # This app knows no digests; the name is there when one of the floors above made the relation.
-        digest = getattr(obj, "digest", None) if obj.pk else None
-        if digest is None:
-            return "None"
-        opts = digest._meta
-        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[digest.pk])
-        return format_html('<a href="{}">{}</a>', url, digest)
-
     def get_object_actions(self, request: HttpRequest, obj: Post) -> list[str]:
         """What is not out yet can be published, what is not a draft can be taken back."""
         draft, scheduled = obj.status == Post.Status.DRAFT, obj.published_at > timezone.now()
@@ -192,8 +182,12 @@ class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, ContentA
         now = timezone.now()
         waiting = list(queryset.filter(Q(status=Post.Status.DRAFT) | Q(published_at__gt=now)))
         for post in waiting:
-            publishing.publish(post, now=now)
+            self.release(post, now=now)
         self.tell(request, "Published", len(waiting))
+
+    def release(self, post: Post, *, now: datetime) -> None:
+        """Lets the public see the post."""
+        publishing.publish(post, now=now)
 
     @admin.action(description="Unpublish", permissions=["change"])
     def unpublish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:

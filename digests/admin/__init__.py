@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digests.admin.digest import DigestAdmin
+from digests.admin.post import DigestPostAdmin
 from digests.admin.records import CollectionAdmin, CompletionAdmin, FindingAdmin, ItemAdmin, TopicAdmin
 from digests.admin.series import SeriesAdmin
 from digests.admin.source import SourceAdmin
@@ -11,6 +12,7 @@ __all__ = [
     "CollectionAdmin",
     "CompletionAdmin",
     "DigestAdmin",
+    "DigestPostAdmin",
     "FindingAdmin",
     "ItemAdmin",
     "SeriesAdmin",

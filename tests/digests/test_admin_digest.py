@@ -13,6 +13,7 @@ from django_q.models import OrmQ
 
 from blog.models import Post
 from digests.models import Analysis, Digest, Forecast, Topic
+from predictions.models import Prediction
 from tests import factories
 from tests.admin_forms import log_in, read_form
 
@@ -312,3 +313,36 @@ def test_digest_is_not_deleted(editor: Client, digest: Digest) -> None:
 
     assert response.status_code == 403
     assert Digest.objects.filter(pk=digest.pk).exists()
+
+
+def hold(digest: Digest) -> Post:
+    """Makes the digest wait for approval; its post."""
+    Digest.objects.update(status=Digest.Status.HELD)
+    Post.objects.update(status=Post.Status.DRAFT)
+    return Post.objects.get(digest=digest)
+
+
+def test_to_publish_the_post_of_a_held_digest_is_to_approve_it(editor: Client, digest: Digest) -> None:
+    post = hold(digest)
+
+    editor.post(f"/admin/blog/post/{post.pk}/do/publish/")
+
+    assert Digest.objects.get().status == Digest.Status.PUBLISHED
+    assert Prediction.objects.get(post=post).phrase == "June 2035"
+
+
+def test_status_of_a_held_post_cannot_be_chosen_past_the_approval(editor: Client, digest: Digest) -> None:
+    post = hold(digest)
+    url = f"/admin/blog/post/{post.pk}/change/"
+
+    page = editor.post(url, read_form(editor, url, status=Post.Status.PUBLISHED), follow=True)
+
+    assert page.redirect_chain
+    assert Post.objects.get().status == Post.Status.DRAFT
+    assert "held for approval" in editor.get(url).content.decode()
+
+
+def test_post_leads_to_its_digest(editor: Client, digest: Digest) -> None:
+    page = editor.get(f"/admin/blog/post/{digest.post_id}/change/").content.decode()
+
+    assert f'<a href="{url_of(digest)}">{digest}</a>' in page
