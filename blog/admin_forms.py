@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
+from django.forms.fields import InvalidJSONInput
 
 
 class LinesField(forms.CharField):
@@ -24,3 +26,13 @@ class LinesField(forms.CharField):
         """Whether the lines say something else than the list."""
         lines: list[str] = self.to_python(data)
         return lines != (initial or [])
+
+
+class IndentedJSONField(forms.JSONField):
+    """JSON, shown one setting a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The value as indented JSON; what was typed stays as it is where it is no JSON."""
+        if isinstance(value, InvalidJSONInput):
+            return value
+        return json.dumps(value, ensure_ascii=False, indent=2)

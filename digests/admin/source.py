@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from blog.admin_actions import ObjectActionsMixin
 from blog.admin_base import HouseAdmin, short
+from blog.admin_forms import IndentedJSONField
 from digests.admin.links import show_health
 from digests.admin.settings_help import describe_kinds
 from digests.models import Source
@@ -28,7 +29,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
     """The form of a source: the kind is chosen, its settings are explained and checked."""
 
     kind = forms.ChoiceField(choices=list_kinds)
-    settings = forms.JSONField(
+    settings = IndentedJSONField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "cols": 80, "spellcheck": "false"}),
         error_messages={"invalid": "This is not JSON; it should look like the example of its kind below."},
@@ -78,7 +79,7 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
         """Has a worker ask the chosen sources whether they answer."""
         for source in queryset:
             order_trial(source)
-            self.message_user(request, f"{source} is asked by a worker; its health shows the answer soon.")
+            self.message_user(request, f"“{source}” is asked by a worker; its health shows the answer soon.")
 
     @admin.action(description="Switch on", permissions=["change"])
     def switch_on(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:

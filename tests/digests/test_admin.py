@@ -187,6 +187,20 @@ def test_settings_that_are_no_json_are_refused_with_the_mend(editor: Client) -> 
     ]
 
 
+def test_what_was_typed_stays_in_the_field_when_it_is_refused(editor: Client) -> None:
+    page = send_source(editor, kind="sample", settings="{oops").content.decode()
+
+    assert ">\n{oops</textarea>" in page
+
+
+def test_stored_settings_are_shown_one_a_line(editor: Client) -> None:
+    source = factories.SourceFactory(settings={"per_day": 3})
+
+    page = editor.get(f"{SOURCES}{source.pk}/change/").content.decode()
+
+    assert "{\n  &quot;per_day&quot;: 3\n}" in page
+
+
 def test_empty_settings_stand_for_the_defaults(editor: Client) -> None:
     send_source(editor, kind="sample", settings="")
 
