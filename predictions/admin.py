@@ -19,6 +19,7 @@ from blog.admin_forms import LinesField
 from blog.models import Post
 from predictions.changes import mark_changed
 from predictions.judging import check_judgement, judge
+from predictions.judging_admin import MergeMixin, MoveMixin, WorkListMixin
 from predictions.models import DueNotice, Event, Judgement, Prediction
 from predictions.state import Verdict
 
@@ -48,7 +49,7 @@ class JudgementInline(ReadOnlyInline):
 
 
 @admin.register(Event)
-class EventAdmin(HistoryAdmin, ContentAdmin):
+class EventAdmin(MergeMixin, HistoryAdmin, ContentAdmin):
     """Events, with what was last predicted and judged."""
 
     form = EventForm
@@ -131,8 +132,8 @@ class PredictionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for 
 
 
 @admin.register(Prediction)
-class PredictionAdmin(HistoryAdmin, ContentAdmin):
-    """Predictions: corrected where they were misread, never moved to another event or entry."""
+class PredictionAdmin(MoveMixin, HistoryAdmin, ContentAdmin):
+    """Predictions: corrected where they were misread; another event takes them only by the action for it."""
 
     form = PredictionForm
     list_display = ["event", "phrase", "earliest", "latest", "made_on", "entry", "model_name"]
@@ -193,7 +194,7 @@ class JudgementForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 
 
 @admin.register(Judgement)
-class JudgementAdmin(ContentAdmin):
+class JudgementAdmin(WorkListMixin, ContentAdmin):
     """Judgements are added and looked at; a wrong one is corrected by the next."""
 
     form = JudgementForm

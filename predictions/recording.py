@@ -35,12 +35,13 @@ class NewPrediction:
 def record(post: Post, *, made_on: date, predictions: Iterable[NewPrediction]) -> None:
     """Makes these the predictions of the post: adds, changes and removes, all or nothing.
 
-    Where an event is given twice, the first counts. What did not change is not written, so that the
+    Where an event is given twice, the first counts; an event that was merged stands for the one that took
+    it in. What did not change is not written, so that the
     history holds real changes only.
     """
     wanted: dict[int, NewPrediction] = {}
     for prediction in predictions:
-        wanted.setdefault(prediction.event.pk, prediction)
+        wanted.setdefault(prediction.event.merged_into_id or prediction.event.pk, prediction)
     with transaction.atomic():
         stored = {row.event_id: row for row in Prediction.objects.filter(post=post)}
         changed = stored.keys() - wanted.keys()
@@ -48,7 +49,7 @@ def record(post: Post, *, made_on: date, predictions: Iterable[NewPrediction]) -
             stored[event_id].delete()
         new = []
         for event_id, prediction in wanted.items():
-            values = _values(prediction, made_on=made_on)
+            values = _values(prediction, made_on=made_on) | {"event_id": event_id}
             if event_id not in stored:
                 new.append(Prediction(post=post, **values))
             elif _change(stored[event_id], values):
@@ -60,7 +61,9 @@ def record(post: Post, *, made_on: date, predictions: Iterable[NewPrediction]) -
 
 def _values(prediction: NewPrediction, *, made_on: date) -> dict[str, Any]:
     """The fields of the row, the phrase cut to what the row holds."""
-    values: dict[str, Any] = {name: getattr(prediction, name) for name in NewPrediction.__slots__}
+    values: dict[str, Any] = {
+        name: getattr(prediction, name) for name in NewPrediction.__slots__ if name != "event"
+    }
     values["phrase"] = prediction.phrase[: Prediction._meta.get_field("phrase").max_length]
     return values | {"made_on": made_on}
 

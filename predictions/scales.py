@@ -33,11 +33,14 @@ class Scale:
 
 
 def bounds(days: Sequence[float], *, least: float) -> tuple[float, float]:
-    """First and last day of an axis that shows the days with a margin, and at least `least` days."""
+    """First and last day of an axis that shows the days with a margin, and at least `least` days.
+
+    Both are days of the calendar, which ends with the year 9999.
+    """
     low, high = min(days), max(days)
     missing = max(0.0, least - (high - low)) / 2
     margin = missing or (high - low) * 0.02
-    return low - margin, high + margin
+    return max(low - margin, date.min.toordinal()), min(high + margin, date.max.toordinal())
 
 
 def without_outliers(days: Sequence[float]) -> list[float]:

@@ -18,7 +18,7 @@ from predictions.state import State
 def index(request: HttpRequest) -> HttpResponse:
     """Every event with its forecast, what is due, how the models did, and the list of all predictions."""
     page = gather_index(request.GET.dict(), now=timezone.now())
-    return render(request, "predictions/index.html", {"index": page, "states": State})
+    return render(request, "predictions/index.html", {"index": page, "states": list(State)})
 
 
 @require_safe
@@ -59,4 +59,4 @@ def chart(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How the tracker reads dates, judges and counts."""
-    return render(request, "predictions/method.html", {"states": State})
+    return render(request, "predictions/method.html", {"states": list(State)})

@@ -12,13 +12,13 @@ def describe_movement(figures: EventFigures) -> str:
         return "There are too few dated forecasts to say whether the date moves."
     model = f" by {figures.newest_model}" if figures.newest_model else ""
     days = (slip.last - slip.first).days
-    period = "Over the last year" if days > 350 else f"Over the last {round(days / 30.44)} months"
+    period = "In the last year" if days > 350 else f"In the {round(days / 30.44)} months"
     return f"{period} of forecasts{model}, {describe_slip(slip)}"
 
 
 def describe_slip(slip: SlipRate) -> str:
     """The slip rate with its interval, as the end of a sentence that begins with a period."""
-    interval = f"(95 % interval {signed(slip.low)} to {signed(slip.high)})"
+    interval = f"(95 % interval: {signed(slip.low)} to {signed(slip.high)} years per year)"
     if slip.low > 0 or slip.high < 0:
         direction = "later" if slip.rate > 0 else "earlier"
         words = f"the predicted date moved {amount(slip.rate)} years {direction} per year {interval}."
@@ -26,7 +26,7 @@ def describe_slip(slip: SlipRate) -> str:
         return words + (always if slip.low <= 1 <= slip.high else "")
     if max(abs(slip.low), abs(slip.high)) < 0.05:
         return "the predicted date stayed where it was."
-    return f"the forecasts show no clear movement of the predicted date {interval}."
+    return f"the predicted date shows no clear movement {interval}."
 
 
 def signed(number: float, digits: int = 1) -> str:

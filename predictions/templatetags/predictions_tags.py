@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from django import template
 from django.utils import timezone
@@ -45,34 +45,41 @@ def state_badge(state: State) -> SafeString:
     )
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether there is a number to show; a template gives "" for what is missing."""
+    return isinstance(value, int | float)
+
+
 @register.filter
-def years(value: float | None) -> str:
+def years(value: float | str | None) -> str:
     """A number of years: "4.3 years"."""
-    return NOTHING if value is None else f"{value:.1f} years" if abs(value) >= 0.095 else f"{value:.2f} years"
+    if not is_number(value):
+        return NOTHING
+    return f"{value:.1f} years" if abs(value) >= 0.095 else f"{value:.2f} years"
 
 
 @register.filter
-def plain(value: float | None) -> str:
+def plain(value: float | str | None) -> str:
     """A number with two digits."""
-    return NOTHING if value is None else f"{value:.2f}"
+    return f"{value:.2f}" if is_number(value) else NOTHING
 
 
 @register.filter
-def percent(value: float | None) -> str:
+def percent(value: float | str | None) -> str:
     """A share in percent."""
-    return NOTHING if value is None else f"{100 * value:.0f} %"
+    return f"{100 * value:.0f} %" if is_number(value) else NOTHING
 
 
 @register.filter
-def with_sign(value: float | None) -> str:
+def with_sign(value: float | str | None) -> str:
     """A number with its sign."""
-    return NOTHING if value is None else signed(value, 2)
+    return signed(value, 2) if is_number(value) else NOTHING
 
 
 @register.filter
-def too_early_or_late(value: float | None) -> str:
+def too_early_or_late(value: float | str | None) -> str:
     """A signed error in words."""
-    return NOTHING if value is None else describe_signed(value)
+    return describe_signed(value) if is_number(value) else NOTHING
 
 
 @register.filter
