@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from predictions.due_calendar import build_calendar
-from predictions.exports import export_rows, export_schema, stream_csv, stream_json
+from predictions.exports import export_rows, export_schema, in_portions, stream_csv, stream_json
 from predictions.feeds import build_feed
 from predictions.models import Prediction
 
@@ -18,7 +18,7 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Every public prediction as CSV."""
     rows = export_rows(Prediction.objects.public(timezone.now()), today=timezone.localdate())
     return StreamingHttpResponse(
-        stream_csv(rows),
+        in_portions(stream_csv(rows)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="predictions.csv"'},
     )
@@ -29,7 +29,7 @@ def export_json(request: HttpRequest) -> StreamingHttpResponse:
     """Every public prediction as JSON."""
     today = timezone.localdate()
     rows = export_rows(Prediction.objects.public(timezone.now()), today=today)
-    return StreamingHttpResponse(stream_json(rows, today=today), content_type="application/json")
+    return StreamingHttpResponse(in_portions(stream_json(rows, today=today)), content_type="application/json")
 
 
 @require_safe

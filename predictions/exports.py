@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from predictions.models import Prediction, PredictionQuerySet
-from predictions.resolutions import load_resolutions, state_of
-from predictions.state import State
+from predictions.dates import Span
+from predictions.models import PredictionQuerySet
+from predictions.resolutions import load_resolutions
+from predictions.state import State, derive_state
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -56,34 +57,19 @@ def export_schema() -> dict[str, Any]:
 
 
 def export_rows(predictions: PredictionQuerySet, *, today: date) -> Iterator[dict[str, Any]]:
-    """The predictions as plain values in the order of `COLUMNS`, fetched in portions; dates are ISO texts."""
+    """The predictions as plain values by the names of `COLUMNS`, fetched in portions; dates are ISO texts."""
     resolutions = load_resolutions()
-    rows = predictions.select_related("event", "post").order_by("event_id", "made_on", "pk")
-    rows = rows.defer("post__body", "post__body_html", "post__toc", "post__front_matter")
-    for row in rows.iterator(chunk_size=1000):
-        yield _plain(row, state_of(row, resolutions=resolutions, today=today))
-
-
-def _plain(row: Prediction, state: State) -> dict[str, Any]:
-    return {
-        "event": row.event.slug,
-        "post": row.post.slug,
-        "made_on": row.made_on.isoformat(),
-        "phrase": row.phrase,
-        "earliest": _iso(row.earliest),
-        "latest": _iso(row.latest),
-        "median": _iso(row.median),
-        "low": _iso(row.low),
-        "high": _iso(row.high),
-        "probability_never": row.probability_never,
-        "model": row.model_name,
-        "rationale": row.rationale,
-        "state": state.value,
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    rows = predictions.order_by("event_id", "made_on", "pk").values_list(
+        *("event_id", "event__slug", "post__slug", "made_on", "phrase", "earliest", "latest"),
+        *("median", "low", "high", "probability_never", "model_name", "rationale"),
+    )
+    for event_id, *values in rows.iterator(chunk_size=2000):
+        made_on, earliest, latest = values[2], values[4], values[5]
+        state = derive_state(
+            Span(earliest, latest), made_on=made_on, resolution=resolutions.get(event_id), today=today
+        )
+        plain = (value.isoformat() if isinstance(value, date) else value for value in values)
+        yield dict(zip(COLUMNS, (*plain, state.value), strict=True))
 
 
 class _Line:
@@ -117,3 +103,16 @@ def stream_json(rows: Iterable[dict[str, Any]], *, today: date) -> Iterator[str]
         yield separator + json.dumps(row, ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"
+
+
+def in_portions(lines: Iterable[str], *, size: int = 64 * 1024) -> Iterator[str]:
+    """The same text in portions of at least `size` characters, but for the last: a web server sends each apart."""
+    held: list[str] = []
+    length = 0
+    for line in lines:
+        held.append(line)
+        length += len(line)
+        if length >= size:
+            yield "".join(held)
+            held, length = [], 0
+    yield "".join(held)

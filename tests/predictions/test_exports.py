@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.models import Post
-from predictions.exports import COLUMNS, FORMULA_STARTS, Export, defuse, stream_csv, stream_json
+from predictions.exports import COLUMNS, FORMULA_STARTS, Export, defuse, in_portions, stream_csv, stream_json
 from tests.predictions.builders import make_event, predict
 
 TODAY = date(2026, 1, 10)
@@ -113,3 +113,10 @@ def test_a_csv_reader_gets_the_texts_back(texts: list[str]) -> None:
 def test_a_json_reader_gets_the_texts_back(texts: list[str]) -> None:
     document = json.loads("".join(stream_json((row(rationale=text) for text in texts), today=TODAY)))
     assert [found["rationale"] for found in document["predictions"]] == texts
+
+
+@given(st.lists(st.text(max_size=9)), st.integers(1, 20))
+def test_portions_hold_the_same_text_and_are_not_small(texts: list[str], size: int) -> None:
+    portions = list(in_portions(texts, size=size))
+    assert "".join(portions) == "".join(texts)
+    assert all(len(portion) >= size for portion in portions[:-1])
