@@ -199,7 +199,7 @@ def _draw_spans(plot: _Plot, forecasts: Sequence[Forecast]) -> None:
         x = _fine(plot.across.place(forecast.made_on.toordinal()))
         low, high = (_fine(plot.up.place(day.toordinal())) for day in (forecast.earliest, forecast.latest))
         if low != high:
-            bars[f"M{x} {low}V{high}"] = None
+            bars[f"M{x} {low}v{high - low}"] = None
     plot.drawing.append(
         drawsvg.Path(d="".join(bars) or "M0 0", class_="spans", transform=f"scale({1 / FINE})")
     )

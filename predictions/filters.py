@@ -11,8 +11,6 @@ from predictions.models import PredictionQuerySet
 from predictions.resolutions import Resolutions, filter_by_state
 from predictions.state import State
 
-STATE_GROUPS = {"happened": (State.HIT, State.EARLY, State.LATE)}
-
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -30,7 +28,7 @@ class Filters:
         return cls(
             event=values.get("event", "").replace("\0", ""),
             model=values.get("model", "").replace("\0", ""),
-            state=state if state in {*State, *STATE_GROUPS} else "",
+            state=state if state in set(State) else "",
             year=int(year) if year.isascii() and year.isdecimal() and 1 <= int(year[:5]) <= 9999 else None,
         )
 
@@ -51,6 +49,7 @@ class Filters:
         if self.year:
             predictions = predictions.filter(latest__range=(date(self.year, 1, 1), date(self.year, 12, 31)))
         if self.state:
-            states = STATE_GROUPS.get(self.state) or (State(self.state),)
-            predictions = filter_by_state(predictions, states, resolutions=resolutions, today=today)
+            predictions = filter_by_state(
+                predictions, [State(self.state)], resolutions=resolutions, today=today
+            )
         return predictions

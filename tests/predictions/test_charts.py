@@ -50,7 +50,7 @@ def test_every_dated_forecast_is_a_dot_and_none_is_joined() -> None:
     root = parse(draw_chart(chart(series(100))))
     (dots,) = paths(root, "dots")
     assert re.fullmatch(r"(M\d+ \d+h0){100}", dots)
-    assert len(re.findall(r"M\d+ \d+V\d+", paths(root, "spans")[0])) == 100
+    assert len(re.findall(r"M\d+ \d+v-\d+", paths(root, "spans")[0])) == 100
 
 
 def test_a_dot_lies_where_its_dates_say() -> None:
