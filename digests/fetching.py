@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-import time
-from collections.abc import Mapping
+import ssl
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
+import httpcore
 import httpx
 from django.conf import settings
+
+from digests.fetch_errors import AddressRefused, BadStatus, FetchError, TooLarge, TooSlow
+from digests.guarded_transport import Deadline, GuardedTransport
+
+__all__ = ["AddressRefused", "BadStatus", "FetchError", "Fetched", "TooLarge", "TooSlow", "fetch"]
 
 USER_AGENT = "hindcast/0.1 (daily digest; feed reader)"
 LONGEST_SECONDS = 20.0
 MOST_BYTES = 5 * 1024 * 1024
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
-
-
-class FetchError(Exception):
-    """An address could not be fetched; the text says why in plain words."""
-
-
-class AddressRefused(FetchError):
-    """The address is not one that may be fetched."""
-
-
-class TooLarge(FetchError):
-    """The answer is larger than allowed."""
-
-
-class TooSlow(FetchError):
-    """The answer did not come in time."""
-
-
-class BadStatus(FetchError):
-    """The server answered with an error; `status` is its HTTP status."""
-
-    def __init__(self, status: int, host: str) -> None:
-        super().__init__(f"{host} answered with the HTTP status {status}")
-        self.status = status
+# zlib finds out by itself whether it is gzip or zlib.
+GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+COMPRESSED = ("gzip", "x-gzip", "deflate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,78 +45,82 @@ def fetch(
 ) -> Fetched:
     """Fetches an address, following redirects; every hop is checked. Raises FetchError.
 
-    `seconds` bounds the whole, `most_bytes` the decompressed content.
+    `seconds` bounds the whole, from the look-up of the name to the last byte; `most_bytes` the content,
+    decompressed. The reasons of errors name the host, never the whole address: it may hold a key.
     """
-    deadline = time.monotonic() + seconds
+    deadline = Deadline(seconds)
+    target = read_address(url)
     for _ in range(MOST_REDIRECTS + 1):
-        answer = fetch_once(url, headers=headers or {}, deadline=deadline, most_bytes=most_bytes)
+        answer = fetch_once(target, headers=headers or {}, deadline=deadline, most_bytes=most_bytes)
         if answer.status not in REDIRECTS:
             return answer
-        url = urljoin(url, answer.headers.get("location", ""))
-    raise FetchError(f"{urlsplit(url).hostname} redirects in a circle")
+        target = read_address(answer.headers.get("location", ""), base=target)
+    raise FetchError(f"{target.host} redirects in a circle")
 
 
-def fetch_once(url: str, *, headers: Mapping[str, str], deadline: float, most_bytes: int) -> Fetched:
-    """One request, to the very address that was checked."""
-    host, address = check_address(url)
-    left = max(deadline - time.monotonic(), 0.001)
-    parts = httpx.URL(url)
-    request_headers = {"User-Agent": USER_AGENT, "Host": parts.netloc.decode(), **headers}
+def read_address(address: str, base: httpx.URL | None = None) -> httpx.URL:
+    """The address, seen from `base`; raises AddressRefused for anything but http(s) with a host."""
     try:
-        # Connecting to the checked address itself: a second look-up of the name could give another one.
+        url = base.join(address) if base else httpx.URL(address)
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise AddressRefused("What should be an address is none") from error
+    if url.scheme not in ("http", "https") or not url.host:
+        raise AddressRefused("The address is not one of http:// or https://")
+    return url
+
+
+def fetch_once(url: httpx.URL, *, headers: Mapping[str, str], deadline: Deadline, most_bytes: int) -> Fetched:
+    """One request; raises FetchError."""
+    wanted = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers}
+    transport = GuardedTransport(deadline, allow_private=settings.HINDCAST_ALLOW_PRIVATE_SOURCES)
+    try:
         with (
-            httpx.Client(timeout=left, trust_env=False) as client,
-            client.stream(
-                "GET", parts.copy_with(host=address), headers=request_headers, extensions={"sni_hostname": host}
-            ) as response,
+            httpx.Client(transport=transport, trust_env=False) as client,
+            client.stream("GET", url, headers=wanted) as response,
         ):
             if response.status_code in (*REDIRECTS, 304):
-                return Fetched(response.status_code, b"", response.headers, url)
+                return Fetched(response.status_code, b"", response.headers, str(url))
             if response.status_code != 200:
-                raise BadStatus(response.status_code, host)
-            return Fetched(200, read(response, deadline, most_bytes), response.headers, url)
-    except httpx.TimeoutException as error:
-        raise TooSlow(f"{host} did not answer in time") from error
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise FetchError(f"{host} could not be reached ({type(error).__name__})") from error
+                raise BadStatus(response.status_code, url.host)
+            content = read_body(response, most_bytes=most_bytes)
+            return Fetched(200, content, response.headers, str(url))
+    except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+        raise TooSlow(url.host) from error
+    except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, zlib.error) as error:
+        raise FetchError(f"{url.host} {explain(error)}") from error
 
 
-def read(response: httpx.Response, deadline: float, most_bytes: int) -> bytes:
-    """The decompressed content, within the bounds."""
+def explain(error: Exception) -> str:
+    """What is wrong with a connection, to be read after the host's name."""
+    if isinstance(error.__cause__, ssl.SSLError):
+        return "has no certificate that can be trusted, or speaks no TLS"
+    if isinstance(error, (httpcore.ProtocolError, zlib.error)):
+        return "gave an answer that breaks off or is not HTTP"
+    return f"broke the connection off ({type(error).__name__})"
+
+
+def read_body(response: httpx.Response, *, most_bytes: int) -> bytes:
+    """The decompressed content; raises TooLarge before more than `most_bytes` are held."""
     content = bytearray()
-    for chunk in response.iter_bytes(64 * 1024):
+    for chunk in decompress(response, most_bytes=most_bytes):
         content += chunk
         if len(content) > most_bytes:
-            raise TooLarge(f"{response.url.host} sent more than {most_bytes // 1024} KiB")
-        if time.monotonic() > deadline:
-            raise TooSlow(f"{response.url.host} did not answer in time")
+            raise TooLarge(f"{response.request.url.host} sent more than {most_bytes // 1024} KiB")
     return bytes(content)
 
 
-def check_address(url: str) -> tuple[str, str]:
-    """Host and IP address to connect to; raises AddressRefused for anything but public http(s) addresses."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise AddressRefused(f"{url[:100]!r} is no address") from error
-    if parts.scheme not in ("http", "https") or not host:
-        raise AddressRefused(f"{url[:100]!r} is not an http(s) address")
-    try:
-        found = socket.getaddrinfo(host, port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(f"{host} is not known") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if not settings.HINDCAST_ALLOW_PRIVATE_SOURCES and not all(is_public(address) for address in addresses):
-        raise AddressRefused(
-            f"{host} is a private address; set HINDCAST_ALLOW_PRIVATE_SOURCES=true if it is meant to be visited"
-        )
-    return host, addresses[0]
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet."""
-    ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+def decompress(response: httpx.Response, *, most_bytes: int) -> Iterator[bytes]:
+    """The body in portions of at most `most_bytes` + 1: httpx itself would unpack a small bomb into gigabytes."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        yield from response.iter_raw()
+        return
+    if encoding not in COMPRESSED:
+        raise FetchError(f"{response.request.url.host} sent a compression that was not asked for")
+    unpacker = zlib.decompressobj(wbits=GZIP_OR_ZLIB)
+    begun = False
+    for chunk in response.iter_raw():
+        begun = True
+        yield unpacker.decompress(chunk, most_bytes + 1)
+    if begun and not unpacker.eof:
+        raise zlib.error("the content breaks off")

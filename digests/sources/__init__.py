@@ -10,5 +10,6 @@ from digests.sources.rss import RssSource
 from digests.sources.sample import SampleSource
 
 KINDS: dict[str, SourceKind] = {
-    kind.name: kind for kind in (RedditSource(), RssSource(), HackerNewsSource(), ArxivSource(), SampleSource())
+    kind.name: kind
+    for kind in (RedditSource(), RssSource(), HackerNewsSource(), ArxivSource(), SampleSource())
 }

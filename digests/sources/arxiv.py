@@ -5,37 +5,62 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import Field, field_validator
 
-from digests.fetching import FetchError, fetch
-from digests.sources.base import Haul, RawItem, SourceError, SourceSettings, Visit
-from digests.sources.rss import read_feed
+from digests.sources.base import ApiAddress, Haul, RawItem, SourceError, SourceSettings, Visit
+from digests.sources.plain_text import clean_line
+from digests.sources.rss import FEED_TYPES, fetch_feed, parse_feed, read_entry
 
 API = "https://export.arxiv.org/api"
-CATEGORY = re.compile(r"^[a-z-]+(?:\.[A-Za-z-]+)?$")
+CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 VERSION = re.compile(r"v\d+$")
+ERROR_ID = "arxiv.org/api/errors"
+# What it sends with the status 200 instead of a feed.
+TOO_OFTEN = b"rate exceeded"
+# Categories in words that make good tags; the others have none.
+SUBJECTS = {
+    "cs.AI": "artificial intelligence",
+    "cs.CL": "natural language processing",
+    "cs.CR": "security",
+    "cs.CV": "computer vision",
+    "cs.DC": "distributed computing",
+    "cs.HC": "human-computer interaction",
+    "cs.IR": "information retrieval",
+    "cs.LG": "machine learning",
+    "cs.MA": "multi-agent systems",
+    "cs.NE": "neural networks",
+    "cs.RO": "robotics",
+    "cs.SD": "sound",
+    "cs.SE": "software engineering",
+    "eess.AS": "speech",
+    "eess.IV": "image processing",
+    "q-bio.BM": "biology",
+    "quant-ph": "quantum computing",
+    "stat.ML": "machine learning",
+}
 
 
 class ArxivSettings(SourceSettings):
     """`categories`: such as cs.LG; `api`: another address of the API."""
 
     categories: list[str] = Field(default=["cs.LG"], min_length=1, max_length=10)
-    api: str = Field(default=API, pattern=r"^https?://")
+    api: ApiAddress = API
 
     @field_validator("categories")
     @classmethod
     def check_categories(cls, categories: list[str]) -> list[str]:
         """Each looks like a category."""
         for name in categories:
-            if not CATEGORY.match(name):
+            if not CATEGORY.fullmatch(name):
                 raise ValueError(f"{name!r} is no category; one looks like cs.LG or math")
         return categories
 
 
 class ArxivSource:
-    """New papers of some categories, or those of a past day."""
+    """New papers of some categories, or those of a past day (in UTC)."""
 
     name = "arxiv"
     label = "arXiv"
@@ -43,26 +68,59 @@ class ArxivSource:
     settings_model = ArxivSettings
 
     def collect(self, visit: Visit) -> Haul:
-        """The newest papers; for a past day those that were submitted on it (in UTC)."""
+        """The newest papers; for a past day those whose first version was submitted on it."""
         wanted = ArxivSettings.model_validate(dict(visit.settings))
-        search = " OR ".join(f"cat:{name}" for name in wanted.categories)
+        answer = fetch_feed(make_address(wanted, visit), {"Accept": FEED_TYPES})
+        if answer.content.strip().lower().startswith(TOO_OFTEN):
+            raise SourceError("arXiv was asked too often; it is asked again later.")
+        feed = parse_feed(answer)
+        papers = [paper for paper in map(read_paper, feed.entries) if paper is not None]
         if visit.is_past:
-            following = visit.day + timedelta(days=1)
-            search = f"({search}) AND submittedDate:[{visit.day:%Y%m%d}0000 TO {following:%Y%m%d}0000]"
-        query = {
-            "search_query": search,
-            "max_results": visit.limit,
-            "sortBy": "submittedDate",
-            "sortOrder": "descending",
-        }
-        try:
-            answer = fetch(f"{wanted.api}/query?{urlencode(query)}")
-        except FetchError as error:
-            raise SourceError(f"{error}.") from error
-        return Haul(tuple(without_version(item) for item in read_feed(answer.content, limit=visit.limit)))
+            # The search counts minutes and includes both its ends; the papers themselves say it exactly.
+            papers = [paper for paper in papers if is_of_day(paper, visit)]
+        return Haul(tuple(papers[: visit.limit]))
 
 
-def without_version(item: RawItem) -> RawItem:
-    """The paper under its lasting address."""
-    url = VERSION.sub("", item.url.replace("http://", "https://", 1))
-    return replace(item, url=url, external_id=VERSION.sub("", item.external_id))
+def make_address(wanted: ArxivSettings, visit: Visit) -> str:
+    """The address of the search."""
+    search = " OR ".join(f"cat:{name}" for name in wanted.categories)
+    if visit.is_past:
+        following = visit.day + timedelta(days=1)
+        search = f"({search}) AND submittedDate:[{visit.day:%Y%m%d}0000 TO {following:%Y%m%d}0000]"
+    query = {
+        "search_query": search,
+        "start": 0,
+        "max_results": visit.limit,
+        "sortBy": "submittedDate",
+        "sortOrder": "descending",
+    }
+    return f"{wanted.api}/query?{urlencode(query)}"
+
+
+def is_of_day(paper: RawItem, visit: Visit) -> bool:
+    """Whether a paper was submitted on the day that is asked for."""
+    return paper.published_at is not None and paper.published_at.date() == visit.day
+
+
+def read_paper(entry: Any) -> RawItem | None:
+    """A paper under its lasting address; raises SourceError for an entry by which arXiv tells of an error."""
+    if ERROR_ID in str(entry.get("id", "")):
+        raise SourceError(f"arXiv does not accept the search: {clean_line(entry.get('summary', ''))[:200]}")
+    paper = read_entry(entry)
+    if paper is None:
+        return None
+    url = VERSION.sub("", re.sub(r"^http://", "https://", paper.url))
+    subjects = (SUBJECTS.get(str(tag.get("term"))) for tag in entry.get("tags", []))
+    return replace(
+        paper,
+        url=url,
+        external_id=url.rpartition("/abs/")[2],
+        author=shorten_authors([clean_line(author.get("name", "")) for author in entry.get("authors", [])]),
+        subjects=tuple(dict.fromkeys(filter(None, subjects))),
+    )
+
+
+def shorten_authors(names: list[str]) -> str:
+    """One or two names in full, of more the first one's and "et al."."""
+    names = [name for name in names if name]
+    return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 
 class SourceError(Exception):
@@ -26,6 +27,32 @@ class SourceSettings(BaseModel):
     """The base of all settings: unknown names are an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether the text is an address of the web: http(s), with a host, without blanks."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and url.isprintable()
+            and " " not in url
+        )
+    except ValueError:
+        return False
+
+
+def check_web_address(url: str) -> str:
+    """The address as it is; raises ValueError where it is none of the web."""
+    if not is_web_address(url):
+        raise ValueError("it should be an address such as https://example.org/feed.xml")
+    return url
+
+
+WebAddress = Annotated[str, AfterValidator(check_web_address)]
+# The address of an API, to which a path is added.
+ApiAddress = Annotated[WebAddress, AfterValidator(lambda url: url.rstrip("/"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +107,10 @@ class SourceKind(Protocol):
     name: str
     label: str
     dated: bool
-    settings_model: type[SourceSettings]
+
+    @property
+    def settings_model(self) -> type[SourceSettings]:
+        """What the kind wants to know."""
 
     def collect(self, visit: Visit) -> Haul:
         """Visits the source; raises SourceError."""
@@ -104,4 +134,26 @@ def describe(problem: Any, kind: SourceKind) -> str:
         return f"“{name}” is no setting of this kind; there is: {known}."
     if problem["type"] == "missing":
         return f"“{name}” is missing."
-    return f"“{name}” is wrong: {problem['msg'].removeprefix('Value error, ')}."
+    wanted = WANTED.get(problem["type"])
+    if wanted is None:
+        return f"“{name}” is wrong: {problem['msg'].removeprefix('Value error, ')}."
+    return f"“{name}” is wrong: it should be {wanted.format(**problem.get('ctx', {}))}."
+
+
+# What pydantic's kinds of problems ask for, in plain words.
+WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": "a list, such as []",
+    "literal_error": "{expected}",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+    "string_too_short": "at least {min_length} letters long",
+    "string_too_long": "no longer than {max_length} letters",
+    "too_short": "a list with at least {min_length} entries",
+    "too_long": "a list with no more than {max_length} entries",
+}

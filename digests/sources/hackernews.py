@@ -10,23 +10,34 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from digests.fetching import FetchError, fetch
-from digests.sources.base import Haul, RawItem, SourceError, SourceSettings, Visit
+from digests.sources.base import (
+    ApiAddress,
+    Haul,
+    RawItem,
+    SourceError,
+    SourceSettings,
+    Visit,
+    is_web_address,
+)
 from digests.sources.plain_text import clean_line, strip_html
 
 API = "https://hn.algolia.com/api/v1"
 DISCUSSION = "https://news.ycombinator.com/item?id="
+# What a broken answer may raise while it is read.
+NOT_AS_EXPECTED = (ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError)
 
 
 class HackerNewsSettings(SourceSettings):
-    """`query`: words that are searched; `points`: the fewest; `api`: another address of the API."""
+    """`query`: words that are searched; `points`: the fewest; `newest_first`: by time; `api`: its address."""
 
     query: str = Field(default="", max_length=200)
     points: int = Field(default=20, ge=0)
-    api: str = Field(default=API, pattern=r"^https?://")
+    newest_first: bool = False
+    api: ApiAddress = API
 
 
 class HackerNewsSource:
-    """Stories of the last 24 hours, or of a past day."""
+    """Stories of the last 24 hours, or of a past day (in UTC)."""
 
     name = "hackernews"
     label = "Hacker News"
@@ -34,28 +45,35 @@ class HackerNewsSource:
     settings_model = HackerNewsSettings
 
     def collect(self, visit: Visit) -> Haul:
-        """The most relevant stories of the day."""
+        """The day's stories with enough points, the best match first (or the newest)."""
         wanted = HackerNewsSettings.model_validate(dict(visit.settings))
-        first, last = span_of(visit)
-        filters = [
-            f"created_at_i>={int(first.timestamp())}",
-            f"created_at_i<{int(last.timestamp())}",
-            f"points>={wanted.points}",
-        ]
-        query = {
-            "query": wanted.query,
-            "tags": "story",
-            "hitsPerPage": visit.limit,
-            "numericFilters": ",".join(filters),
-        }
         try:
-            answer = json.loads(fetch(f"{wanted.api}/search?{urlencode(query)}").content)
-            hits = [read_hit(hit) for hit in answer["hits"]]
+            answer = fetch(make_address(wanted, visit))
         except FetchError as error:
             raise SourceError(f"{error}.") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        try:
+            hits = [read_hit(hit) for hit in json.loads(answer.content)["hits"]]
+        except NOT_AS_EXPECTED as error:
             raise SourceError("Hacker News' search gave an answer of another form than expected.") from error
         return Haul(tuple(hit for hit in hits if hit))
+
+
+def make_address(wanted: HackerNewsSettings, visit: Visit) -> str:
+    """The address of the search."""
+    first, last = span_of(visit)
+    filters = [
+        f"created_at_i>={int(first.timestamp())}",
+        f"created_at_i<{int(last.timestamp())}",
+        f"points>={wanted.points}",
+    ]
+    query = {
+        "query": wanted.query,
+        "tags": "story",
+        "hitsPerPage": visit.limit,
+        "numericFilters": ",".join(filters),
+    }
+    path = "search_by_date" if wanted.newest_first else "search"
+    return f"{wanted.api}/{path}?{urlencode(query)}"
 
 
 def span_of(visit: Visit) -> tuple[datetime, datetime]:
@@ -75,7 +93,7 @@ def read_hit(hit: dict[str, Any]) -> RawItem | None:
     url = hit.get("url") or discussion
     return RawItem(
         external_id=str(hit["objectID"]),
-        url=url if str(url).startswith(("https://", "http://")) else discussion,
+        url=url if is_web_address(url) else discussion,
         title=title,
         discussion_url=discussion,
         text=strip_html(hit.get("story_text") or ""),

@@ -1,4 +1,4 @@
-"""Text from outside as plain text: HTML taken out, control and invisible characters too."""
+"""Text from outside as plain text: HTML taken out, control and invisible characters too. Pure."""
 
 from __future__ import annotations
 
@@ -8,22 +8,34 @@ import unicodedata
 
 import nh3
 
-BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", re.IGNORECASE)
-# Direction marks and zero-width characters can make a title look like another one.
+BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote|pre)>|<br\s*/?>", re.IGNORECASE)
+# Direction marks and zero-width characters can make a title look like another one; lone surrogates and NUL
+# cannot be stored.
 DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def clean(text: str) -> str:
-    """The text without control and invisible characters; line ends stay."""
-    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in DROPPED).strip()
+    """The text without control and invisible characters; ends of lines stay, other blanks become spaces."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(clean_letters(line) for line in lines).strip()
 
 
 def clean_line(text: str) -> str:
-    """The text in one line, without control and invisible characters."""
-    return " ".join(clean(" ".join(text.split())).split())
+    """The text in one line, without control and invisible characters; blanks in a row become one space."""
+    return " ".join(clean_letters(text).split())
+
+
+def clean_letters(text: str) -> str:
+    """The text without control and invisible characters; each blank is a plain space."""
+    return "".join(
+        " " if letter.isspace() else letter
+        for letter in text
+        if letter.isspace() or unicodedata.category(letter) not in DROPPED
+    )
 
 
 def strip_html(markup: str) -> str:
-    """The text of some HTML, blocks apart by line ends."""
-    text = html.unescape(nh3.clean(BLOCK_END.sub("\n", markup), tags=set()))
-    return clean(re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)))
+    """The text of some HTML, blocks apart by ends of lines, entities resolved."""
+    text = clean(html.unescape(nh3.clean(BLOCK_END.sub("\n", markup), tags=set())))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import calendar
+import io
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from digests.fetching import BadStatus, FetchError, fetch
-from digests.sources.base import Haul, RawItem, SourceError, SourceSettings, Visit
+from digests.fetching import BadStatus, Fetched, FetchError, fetch
+from digests.sources.base import (
+    Haul,
+    RawItem,
+    SourceError,
+    SourceSettings,
+    Visit,
+    WebAddress,
+    is_web_address,
+)
 from digests.sources.plain_text import clean_line, strip_html
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
+MOST_SUBJECTS = 3
+# The HTTP header says one thing and the XML another: feedparser sorts that out, the feed is well.
+HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+ADVICE = {
+    401: "The feed wants a sign-in; look for a public one.",
+    403: "The feed is closed to programs; look for another address.",
+    404: "Look at the feed's address.",
+    410: "The feed is gone for good; remove the source.",
+    429: "It was asked too often; it is asked again later.",
+}
 
 
 class RssSettings(SourceSettings):
     """`url`: the feed's address."""
 
-    url: str = Field(examples=["https://example.org/feed.xml"])
-
-    @field_validator("url")
-    @classmethod
-    def check_url(cls, url: str) -> str:
-        """The address is one of the web."""
-        if not url.startswith(("https://", "http://")):
-            raise ValueError("it should begin with https://")
-        return url
+    url: WebAddress = Field(examples=["https://example.org/feed.xml"])
 
 
 class RssSource:
@@ -40,64 +52,88 @@ class RssSource:
 
     def collect(self, visit: Visit) -> Haul:
         """The newest entries of the feed."""
-        return collect_feed(str(visit.settings["url"]), visit)
-
-
-def collect_feed(url: str, visit: Visit) -> Haul:
-    """The entries of the feed at an address; raises SourceError."""
-    kept = visit.state if visit.state.get("url") == url else {}
-    headers = {"Accept": FEED_TYPES}
-    if etag := kept.get("etag"):
-        headers["If-None-Match"] = str(etag)
-    if modified := kept.get("modified"):
-        headers["If-Modified-Since"] = str(modified)
-    try:
-        answer = fetch(url, headers=headers)
-    except BadStatus as error:
-        raise SourceError(f"{error}. {ADVICE.get(error.status, 'It may be better later.')}") from error
-    except FetchError as error:
-        raise SourceError(f"{error}.") from error
-    if answer.status == 304:
-        return Haul((), kept, note="unchanged since the last visit", unchanged=True)
-    state = {"url": url, "etag": answer.headers.get("etag"), "modified": answer.headers.get("last-modified")}
-    return Haul(read_feed(answer.content, limit=visit.limit), {k: v for k, v in state.items() if v})
-
-
-ADVICE = {
-    401: "The feed wants a sign-in; look for a public one.",
-    403: "The feed is closed to programs; look for another address.",
-    404: "Look at the feed's address.",
-    410: "The feed is gone for good; remove the source.",
-    429: "It was asked too often; it is asked again later.",
-}
-
-
-def read_feed(content: bytes, *, limit: int) -> tuple[RawItem, ...]:
-    """The entries of a feed's text; raises SourceError where it is none."""
-    feed = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
-    if feed.bozo and not feed.entries and not feed.get("version"):
-        raise SourceError("The answer is no feed that can be read; look at the address.")
-    items = [read_entry(entry) for entry in feed.entries[:limit]]
-    return tuple(item for item in items if item is not None)
+        return collect_feed(RssSettings.model_validate(dict(visit.settings)).url, visit)
 
 
 def read_entry(entry: Any) -> RawItem | None:
-    """An entry as an item; None where it has no title or no web address."""
-    title, url = clean_line(strip_html(entry.get("title", ""))), str(entry.get("link", "")).strip()
-    if not title or not url.startswith(("https://", "http://")):
+    """An entry as an item; None where it has no title or no address of the web."""
+    title = entry.get("title", "")
+    if entry.get("title_detail", {}).get("type") != "text/plain":
+        title = strip_html(title)
+    title, url = clean_line(title), str(entry.get("link", "")).strip()
+    if not title or not is_web_address(url):
         return None
-    contents = entry.get("content") or [{}]
     discussion = str(entry.get("comments", "")).strip()
+    subjects = (clean_line(str(tag.get("term") or "")).lower() for tag in entry.get("tags", []))
     return RawItem(
         external_id=str(entry.get("id") or url),
         url=url,
         title=title,
-        discussion_url=discussion if discussion.startswith(("https://", "http://")) else "",
-        text=strip_html(contents[0].get("value") or entry.get("summary", "")),
+        discussion_url=discussion if is_web_address(discussion) else "",
+        text=strip_html(read_markup(entry)),
         author=clean_line(entry.get("author", "")),
-        subjects=tuple(clean_line(str(tag.get("term") or "")).lower() for tag in entry.get("tags", [])[:3]),
+        subjects=tuple(dict.fromkeys(filter(None, subjects)))[:MOST_SUBJECTS],
         published_at=read_time(entry),
     )
+
+
+def collect_feed(
+    url: str,
+    visit: Visit,
+    *,
+    read: Callable[[Any], RawItem | None] = read_entry,
+    headers: Mapping[str, str] | None = None,
+) -> Haul:
+    """The entries of the feed at an address, each read by `read`; raises SourceError."""
+    kept = visit.state if visit.state.get("url") == url else {}
+    wanted = {"Accept": FEED_TYPES, **(headers or {})}
+    if etag := kept.get("etag"):
+        wanted["If-None-Match"] = str(etag)
+    if modified := kept.get("modified"):
+        wanted["If-Modified-Since"] = str(modified)
+    answer = fetch_feed(url, wanted)
+    if answer.status == 304:
+        return Haul((), kept, note="unchanged since the last visit", unchanged=True)
+    state = {"url": url, "etag": answer.headers.get("etag"), "modified": answer.headers.get("last-modified")}
+    entries = parse_feed(answer).entries
+    items = [item for item in map(read, entries) if item is not None][: visit.limit]
+    note = "" if items else f"the feed has {len(entries)} entries, none with a title and an address"
+    return Haul(tuple(items), {name: value for name, value in state.items() if value}, note)
+
+
+def fetch_feed(url: str, headers: Mapping[str, str]) -> Fetched:
+    """The feed's text, or a 304; raises SourceError."""
+    try:
+        return fetch(url, headers=headers)
+    except BadStatus as error:
+        raise SourceError(f"{error}. {ADVICE.get(error.status, 'It may be better later.')}") from error
+    except FetchError as error:
+        raise SourceError(f"{error}.") from error
+
+
+def parse_feed(answer: Fetched) -> Any:
+    """The feed; what is broken and still gives entries is used. Raises SourceError where there is no feed."""
+    # From a stream: bytes themselves would be taken for the name of a local file first.
+    feed = feedparser.parse(
+        io.BytesIO(answer.content),
+        # The content's place makes whole addresses of relative links.
+        response_headers={
+            "content-type": answer.headers.get("content-type", ""),
+            "content-location": answer.url,
+        },
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    broken = feed.bozo and not isinstance(feed.get("bozo_exception"), HARMLESS)
+    if not feed.entries and (broken or not feed.get("version")):
+        raise SourceError("The answer is no feed that can be read; look at the address.")
+    return feed
+
+
+def read_markup(entry: Any) -> str:
+    """The HTML of an entry: its content, else its summary."""
+    contents = entry.get("content") or [{}]
+    return str(contents[0].get("value") or entry.get("summary", ""))
 
 
 def read_time(entry: Any) -> datetime | None:

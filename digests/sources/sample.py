@@ -40,11 +40,13 @@ class SampleSource:
 
 
 def window_start(day: date, per_day: int, total: int) -> int:
-    """The place of a day's first item: each day moves on by what a day needs, and after the last item it starts over.
+    """The place of a day's first item among `total`.
 
-    With `total` items no item comes again for total // per_day days in a row.
+    A round has total // per_day days. Day number n of the calendar takes the items from place
+    (n mod round) · per_day on, `per_day` of them; what the division leaves over serves as spares only. So no item
+    comes again for a whole round of days, and then it starts over: 96 items at 6 a day last for 16 days.
     """
-    days_in_a_round = total // per_day
+    days_in_a_round = max(total // per_day, 1)
     return (day.toordinal() % days_in_a_round) * per_day
 
 
@@ -61,7 +63,9 @@ def load_items(section: str) -> tuple[RawItem, ...]:
             author=entry["author"],
             flair=entry["flair"],
             subjects=tuple(entry["subjects"]),
-            published_at=datetime.combine(date.fromisoformat(entry["published_on"]), datetime.min.time(), tzinfo=UTC),
+            published_at=datetime.combine(
+                date.fromisoformat(entry["published_on"]), datetime.min.time(), tzinfo=UTC
+            ),
         )
         for entry in entries
         if entry["section"] == section

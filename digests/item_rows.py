@@ -1,0 +1,80 @@
+"""What sources gave as rows of the database: cut to fit, cleaned, stored once under its key in the source."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from digests.models import Item, Source
+from digests.selection import canonical_url, split_flair
+from digests.sources.base import RawItem, is_web_address
+from digests.sources.plain_text import clean, clean_line
+
+LONGEST_KEY = 300
+LONGEST_URL = 2000
+LONGEST_TITLE = 500
+LONGEST_FLAIR = 100
+LONGEST_TEXT = 20_000
+LONGEST_AUTHOR = 200
+LONGEST_SUBJECT = 60
+MOST_COMMENTS = 10
+# What the database's whole numbers hold.
+LARGEST_NUMBER = 2**31 - 1
+# What is brought up to date when an item comes again.
+RENEWED = (
+    "url", "canonical_url", "discussion_url", "title", "flair", "text", "author", "score", "comment_count",
+    "top_comments", "subjects", "published_at", "collected_at",
+)  # fmt: skip
+
+
+def store_items(source: Source, raw_items: Sequence[RawItem], now: datetime) -> list[Item]:
+    """Stores items under their key in the source, and gives them back in their order, each once.
+
+    What has no title or no address that could be linked is left out.
+    """
+    rows = [make_row(source, raw, now) for raw in raw_items if is_web_address(raw.url)]
+    by_key = {row.external_id: row for row in reversed(rows) if row.title and len(row.url) <= LONGEST_URL}
+    Item.objects.bulk_create(
+        by_key.values(),
+        update_conflicts=True,
+        unique_fields=["source", "external_id"],
+        update_fields=RENEWED,
+    )
+    stored = {item.external_id: item for item in source.items.filter(external_id__in=by_key)}
+    keys = dict.fromkeys(row.external_id for row in rows if row.external_id in by_key)
+    return [stored[key] for key in keys]
+
+
+def make_row(source: Source, raw: RawItem, now: datetime) -> Item:
+    """The row of an item; what is too long for it is cut, what cannot be stored or seen is left out."""
+    flair, title = split_flair(clean_line(raw.title))
+    discussion = raw.discussion_url
+    if not is_web_address(discussion) or len(discussion) > LONGEST_URL:
+        discussion = ""
+    return Item(
+        source=source,
+        external_id=make_key(raw.external_id),
+        url=raw.url,
+        canonical_url=canonical_url(raw.url)[:LONGEST_URL],
+        discussion_url=discussion,
+        title=title[:LONGEST_TITLE],
+        flair=(clean_line(raw.flair) or flair)[:LONGEST_FLAIR],
+        text=clean(raw.text)[:LONGEST_TEXT],
+        author=clean_line(raw.author)[:LONGEST_AUTHOR],
+        score=max(min(raw.score, LARGEST_NUMBER), -LARGEST_NUMBER),
+        comment_count=max(min(raw.comment_count, LARGEST_NUMBER), 0),
+        top_comments=[clean(comment) for comment in raw.top_comments[:MOST_COMMENTS]],
+        subjects=[clean_line(subject)[:LONGEST_SUBJECT] for subject in raw.subjects],
+        published_at=raw.published_at,
+        collected_at=now,
+    )
+
+
+def make_key(external_id: str) -> str:
+    """The item's key in its source; of one that is too long the end becomes a hash, so that it stays its own."""
+    key = clean_line(external_id)
+    if len(key) <= LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return f"{key[: LONGEST_KEY - len(digest) - 1]}#{digest}"
