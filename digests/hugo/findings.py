@@ -1,0 +1,75 @@
+"""What is wrong with the texts of a daily entry: placeholders, topics called unclear, refusals, asides. Pure."""
+
+from __future__ import annotations
+
+import re
+
+PLACEHOLDER = re.compile(
+    r"[\s.…_*–—-]*|(?:tbd|tba|todo|n/?a|to be (?:determined|announced|added|continued))[\W_]*", re.I
+)
+NOTHING = re.compile(
+    r"[\W_]*(?:none|nothing|not applicable|no benefits|no ramifications|unknown)[\W_]*", re.I
+)
+TOPIC = r"(?:the|this) (?:given |provided )?(?:topic|title|subject|prompt|statement|question|post|phrase)"
+DETAILS = r"(?:information|context|details?)"
+UNCLEAR = re.compile(
+    "|".join(
+        [
+            rf"\b{TOPIC}(?:'s \w+)? (?:itself )?(?:is|seems|appears|remains|was)(?: to be)? (?:\w+ )?"
+            r"(?:unclear|not clear|vague|ambiguous|incomplete|missing|not provided|not specified|unspecified|nonsens\w+"
+            r"|too (?:vague|broad|unclear|general|unspecific))\b",
+            rf"\b{TOPIC} (?:does not|doesn't|did not) (?:seem to |appear to )?"
+            r"(?:provide|give|offer|contain|have|include|specify|make|present)(?: any| enough| sufficient| much| a)? "
+            rf"(?:clear|{DETAILS}|specific|sense|direct|benefits|enough|sufficient)\b",
+            r"\b(?:it is|it's|it remains) (?:unclear|not clear|difficult to (?:say|tell|determine)) (?:what|which) "
+            r"(?:this|the) (?:topic|title|subject|post|question)\b",
+            rf"\b(?:without|lacking) (?:any |more |further |additional |specific |enough |sufficient |proper |clear )+"
+            rf"{DETAILS}\b[^.]{{0,60}}\b"
+            r"(?:difficult|hard|impossible|not possible|challenging|cannot|unclear|unable|can't)\b",
+            rf"\b(?:not enough|insufficient|no) (?:specific |clear |further )?{DETAILS}(?: is| was| are| were)? "
+            r"(?:provided|given|available|to (?:determine|analy[sz]e|provide|assess|identify))\b",
+            rf"\b(?:more|further|additional) {DETAILS} (?:is|are|would be) (?:needed|required|necessary) "
+            r"(?:to|about|on)\b",
+        ]
+    ),
+    re.IGNORECASE,
+)
+# A text that its topic was too unclear for says so at once.
+OPENING = 250
+REFUSAL = re.compile(
+    r"\bas an? (?:\w+ ){0,2}(?:AI|language model)\b[^.]{0,40}\bI\b|\b(?:AI|large|a) language model,? I\b"
+    r"|\bI(?:'m| am) (?:just |only )?an? (?:AI|language model|assistant)\b"
+    r"|\bI(?:'m| am) (?:sorry|afraid|unable|not able)\b|\bI apologi[sz]e\b"
+    r"|\bI (?:can(?:no|')t|can not|cannot|could not|do not|don't|won't) (?:\w+ )?"
+    r"(?:help|assist|provide|predict|give|offer|comply|answer|fulfil|discuss|have (?:access|enough|the ability))",
+    re.IGNORECASE,
+)
+# What a model says to its user instead of the reader, on a line of its own.
+ASIDE = re.compile(
+    r"[*_]*[(\[]\s*(?:please\s+)?(?:note|continued?|to be continued|continuing|the (?:response|remaining|rest|other)"
+    r"|due to|word (?:count|limit)|character|end of|remaining|rest of)\b"
+    r"|[*_]*(?:please\s+)?note\s*[*_]*:|[*_]*please note that\b|(?:continued|to be continued)[\W_]*$"
+    r"|(?:please )?(?:continue|let me know|feel free|i hope)\b",
+    re.IGNORECASE,
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text only keeps a place: dots, dashes, "TBD", or nothing."""
+    return PLACEHOLDER.fullmatch(text) is not None
+
+
+def is_aside(text: str) -> bool:
+    """Whether the line speaks to the one who asked the model, as "(Continued…)" does."""
+    return ASIDE.match(text) is not None
+
+
+def judge_text(text: str) -> tuple[str, str] | None:
+    """What is wrong with an analysis, as the kind of the finding and its message; None where nothing is."""
+    if REFUSAL.search(text):
+        return "refusal", "The model declined to write it, or speaks of itself."
+    if UNCLEAR.search(text[:OPENING]):
+        return "unclear-topic", "The text says that the topic is not clear."
+    if NOTHING.fullmatch(text):
+        return "empty-analysis", f"All that is said is {text!r}."
+    return None

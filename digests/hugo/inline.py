@@ -1,0 +1,62 @@
+"""Inline Markdown becomes plain text: emphasis, code, links, escapes and entities as CommonMark reads them. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+
+SPECIAL = re.compile(r"[\\`*_<&~]|\]\(")
+# What may repeat is bounded everywhere, so that no text makes these slow.
+CODE = re.compile(r"(?<!`)(`+)(?!`)(.{1,2000}?)(?<!`)\1(?!`)", re.DOTALL)
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+TARGET = r"\(\s*(?P<url><[^<>]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+IMAGE = re.compile(r"!\[(?P<text>[^\]]{0,600})\]" + TARGET)
+LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,300}\]){0,600})\]" + TARGET)
+AUTOLINK = re.compile(r"<((?:https?|mailto):[^\s<>]+)>")
+FORMATTING_TAG = re.compile(r"</?(?:b|i|u|em|strong|code|br|sup|sub|span|p|mark)\b[^<>]*>", re.IGNORECASE)
+STARS = re.compile(r"(?<!\*)(\*{1,3})(?![\s*])(.{1,2000}?)(?<![\s*])\1(?!\*)", re.DOTALL)
+UNDERSCORES = re.compile(r"(?<![\w_])(_{1,3})(?![\s_])(.{1,2000}?)(?<![\s_])\1(?![\w_])", re.DOTALL)
+STRUCK = re.compile(r"(?<!~)~~(?![\s~])(.{1,2000}?)(?<![\s~])~~(?!~)", re.DOTALL)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+DEEPEST = 4
+# Where letters are kept from being read as Markdown, they wait in Unicode's private area.
+SHELTER = 0xF0000
+
+
+def plain(markdown: str) -> str:
+    """The text that a reader sees, in one line."""
+    if SPECIAL.search(markdown):
+        markdown = strip(markdown)
+    return " ".join(markdown.split())
+
+
+def strip(markdown: str) -> str:
+    """The text without Markdown."""
+    text = CODE.sub(lambda found: shelter(found[2].strip()), markdown)
+    text = ESCAPED.sub(lambda found: shelter(found[1]), text)
+    text = AUTOLINK.sub(lambda found: shelter(found[1]), text)
+    text = LINK.sub(r"\g<text>", IMAGE.sub(r"\g<text>", text))
+    text = FORMATTING_TAG.sub(" ", text)
+    for _ in range(DEEPEST):
+        bare = STRUCK.sub(r"\1", UNDERSCORES.sub(r"\2", STARS.sub(r"\2", text)))
+        if bare == text:
+            break
+        text = bare
+    return uncover(ENTITY.sub(lambda found: html.unescape(found.group()), text))
+
+
+def first_link(markdown: str) -> str:
+    """The address of the first link; empty where there is none."""
+    if found := LINK.search(CODE.sub("", markdown)):
+        return found["url"].strip("<>")
+    return ""
+
+
+def shelter(text: str) -> str:
+    """The text in letters that nothing reads as Markdown."""
+    return "".join(chr(SHELTER + ord(letter)) if ord(letter) < 128 else letter for letter in text)
+
+
+def uncover(text: str) -> str:
+    """The text with sheltered letters as they were."""
+    return re.sub(r"[\U000F0000-\U000F007F]", lambda found: chr(ord(found.group()) - SHELTER), text)
