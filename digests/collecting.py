@@ -18,7 +18,7 @@ from digests.item_rows import store_items
 from digests.models import Collection, Digest, Item, Source
 from digests.redaction import redact
 from digests.sources import KINDS
-from digests.sources.base import Haul, SourceError, SourceSettingsError, Visit, read_settings
+from digests.sources.base import Haul, SourceError, Visit, read_settings
 
 # A visit that takes longer counts as failed, so that no source can hold up the day (seconds).
 LONGEST_VISIT = 60.0
@@ -95,7 +95,7 @@ def visit(source: Source, digest: Digest, now: datetime) -> VisitResult:
     try:
         haul = ask(source, digest, now)
         reason = haul.note
-    except (SourceError, SourceSettingsError) as error:
+    except SourceError as error:
         reason = str(error)
     except Exception as error:  # the border: a source must never stop the day
         reason = f"It failed in a way that is not foreseen ({type(error).__name__}: {error})."
@@ -103,7 +103,7 @@ def visit(source: Source, digest: Digest, now: datetime) -> VisitResult:
 
 
 def ask(source: Source, digest: Digest, now: datetime) -> Haul:
-    """What the source gives for the digest's day; raises SourceError and SourceSettingsError."""
+    """What the source gives for the digest's day; raises SourceError."""
     kind = KINDS.get(source.kind)
     if kind is None:
         raise SourceError(f"There is no kind of source named {source.kind!r}; there is: {', '.join(KINDS)}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -84,19 +83,13 @@ def fetch_once(url: httpx.URL, *, headers: Mapping[str, str], deadline: Deadline
                 raise BadStatus(response.status_code, url.host)
             content = read_body(response, most_bytes=most_bytes)
             return Fetched(200, content, response.headers, str(url))
-    except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+    except httpcore.TimeoutException as error:
         raise TooSlow(url.host) from error
-    except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, zlib.error) as error:
-        raise FetchError(f"{url.host} {explain(error)}") from error
-
-
-def explain(error: Exception) -> str:
-    """What is wrong with a connection, to be read after the host's name."""
-    if isinstance(error.__cause__, ssl.SSLError):
-        return "has no certificate that can be trusted, or speaks no TLS"
-    if isinstance(error, (httpcore.ProtocolError, zlib.error)):
-        return "gave an answer that breaks off or is not HTTP"
-    return f"broke the connection off ({type(error).__name__})"
+    except (httpx.InvalidURL, httpx.HTTPError) as error:
+        # All that is left to httpx itself: it reads the address of a redirect, even of one it does not follow.
+        raise AddressRefused(f"{url.host} redirects to what is no address of the web") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, zlib.error) as error:
+        raise FetchError(f"{url.host} gave an answer that breaks off or is not HTTP") from error
 
 
 def read_body(response: httpx.Response, *, most_bytes: int) -> bytes:

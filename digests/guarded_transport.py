@@ -140,11 +140,14 @@ class TimedStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """The connection under TLS, with the host's own name."""
-        left = self.deadline.left(self.host)
-        return TimedStream(
-            self.stream.start_tls(ssl_context, server_hostname, left), self.deadline, self.host
-        )
+        """The connection under TLS, with the host's own name; raises FetchError."""
+        try:
+            stream = self.stream.start_tls(ssl_context, server_hostname, self.deadline.left(self.host))
+        except httpcore.ConnectError as error:
+            untrusted = isinstance(error.__cause__, ssl.SSLCertVerificationError)
+            reason = "has no certificate that can be trusted" if untrusted else "does not speak TLS"
+            raise FetchError(f"{self.host} {reason}") from error
+        return TimedStream(stream, self.deadline, self.host)
 
     def get_extra_info(self, info: str) -> Any:
         """What is known of the connection."""

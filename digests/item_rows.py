@@ -33,8 +33,11 @@ def store_items(source: Source, raw_items: Sequence[RawItem], now: datetime) -> 
 
     What has no title or no address that could be linked is left out.
     """
-    rows = [make_row(source, raw, now) for raw in raw_items if is_web_address(raw.url)]
-    by_key = {row.external_id: row for row in reversed(rows) if row.title and len(row.url) <= LONGEST_URL}
+    by_key: dict[str, Item] = {}
+    for raw in raw_items:
+        row = make_row(source, raw, now)
+        if row.title and is_web_address(row.url) and len(row.url) <= LONGEST_URL:
+            by_key.setdefault(row.external_id, row)
     Item.objects.bulk_create(
         by_key.values(),
         update_conflicts=True,
@@ -42,8 +45,7 @@ def store_items(source: Source, raw_items: Sequence[RawItem], now: datetime) -> 
         update_fields=RENEWED,
     )
     stored = {item.external_id: item for item in source.items.filter(external_id__in=by_key)}
-    keys = dict.fromkeys(row.external_id for row in rows if row.external_id in by_key)
-    return [stored[key] for key in keys]
+    return [stored[key] for key in by_key]
 
 
 def make_row(source: Source, raw: RawItem, now: datetime) -> Item:

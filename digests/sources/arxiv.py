@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field, field_validator
 
-from digests.sources.base import ApiAddress, Haul, RawItem, SourceError, SourceSettings, Visit
+from digests.sources.base import ApiAddress, Haul, RawItem, SourceError, SourceSettings, Visit, parse_settings
 from digests.sources.plain_text import clean_line
 from digests.sources.rss import FEED_TYPES, fetch_feed, parse_feed, read_entry
 
@@ -69,7 +69,7 @@ class ArxivSource:
 
     def collect(self, visit: Visit) -> Haul:
         """The newest papers; for a past day those whose first version was submitted on it."""
-        wanted = ArxivSettings.model_validate(dict(visit.settings))
+        wanted = parse_settings(ArxivSettings, visit.settings)
         answer = fetch_feed(make_address(wanted, visit), {"Accept": FEED_TYPES})
         if answer.content.strip().lower().startswith(TOO_OFTEN):
             raise SourceError("arXiv was asked too often; it is asked again later.")

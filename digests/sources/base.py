@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -15,7 +15,7 @@ class SourceError(Exception):
     """A visit failed; the text says in plain words what happened and what to do."""
 
 
-class SourceSettingsError(ValueError):
+class SourceSettingsError(SourceError):
     """The settings of a source are wrong; `problems` has a sentence for each."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -27,6 +27,9 @@ class SourceSettings(BaseModel):
     """The base of all settings: unknown names are an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+Model = TypeVar("Model", bound=SourceSettings)
 
 
 def is_web_address(url: str) -> bool:
@@ -118,19 +121,24 @@ class SourceKind(Protocol):
 
 def read_settings(kind: SourceKind, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings with their defaults; raises SourceSettingsError with a sentence for each problem."""
-    if not isinstance(settings, dict):
+    return parse_settings(kind.settings_model, settings).model_dump()
+
+
+def parse_settings(model: type[Model], settings: Mapping[str, Any]) -> Model:
+    """The settings as their model; raises SourceSettingsError with a sentence for each problem."""
+    if not isinstance(settings, Mapping):
         raise SourceSettingsError(["The settings should be an object, such as {}."])
     try:
-        return kind.settings_model.model_validate(settings).model_dump()
+        return model.model_validate(dict(settings))
     except ValidationError as error:
-        raise SourceSettingsError([describe(problem, kind) for problem in error.errors()]) from error
+        raise SourceSettingsError([describe(problem, model) for problem in error.errors()]) from error
 
 
-def describe(problem: Any, kind: SourceKind) -> str:
+def describe(problem: Any, model: type[SourceSettings]) -> str:
     """What pydantic found, in a sentence."""
     name = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        known = ", ".join(kind.settings_model.model_fields) or "none"
+        known = ", ".join(model.model_fields) or "none"
         return f"“{name}” is no setting of this kind; there is: {known}."
     if problem["type"] == "missing":
         return f"“{name}” is missing."

@@ -18,6 +18,7 @@ from digests.sources.base import (
     SourceSettings,
     Visit,
     is_web_address,
+    parse_settings,
 )
 from digests.sources.plain_text import clean_line, strip_html
 
@@ -46,7 +47,7 @@ class HackerNewsSource:
 
     def collect(self, visit: Visit) -> Haul:
         """The day's stories with enough points, the best match first (or the newest)."""
-        wanted = HackerNewsSettings.model_validate(dict(visit.settings))
+        wanted = parse_settings(HackerNewsSettings, visit.settings)
         try:
             answer = fetch(make_address(wanted, visit))
         except FetchError as error:

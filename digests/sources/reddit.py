@@ -14,7 +14,7 @@ from django.conf import settings
 from praw.config import Config
 from pydantic import Field, field_validator
 
-from digests.sources.base import Haul, SourceError, SourceSettings, Visit
+from digests.sources.base import Haul, SourceError, SourceSettings, Visit, parse_settings
 from digests.sources.reddit_errors import explain
 from digests.sources.reddit_feed import read_reddit_entry
 from digests.sources.reddit_links import SITE
@@ -61,7 +61,7 @@ class RedditSource:
 
     def collect(self, visit: Visit) -> Haul:
         """The posts of the listing, with their best comments where there are credentials."""
-        wanted = RedditSettings.model_validate(dict(visit.settings))
+        wanted = parse_settings(RedditSettings, visit.settings)
         if not has_credentials():
             return collect_from_feed(wanted, visit)
         seconds = read_timeout()

@@ -32,11 +32,14 @@ BY_STATUS = {
 
 def explain(error: Exception, allowance: Allowance, subreddit: str) -> str:
     """The reason of a failed visit and what to do."""
+    if isinstance(error, OutOfTime):
+        # What used up the time says more than that it is used up.
+        error = allowance.last_error or error
+    status = allowance.last_status
+    if isinstance(error, OutOfTime) and not (status and status >= 400):
+        return TOO_SLOW
     if reason := explain_bounds(error):
         return reason
-    status = allowance.last_status
-    if isinstance(error, prawcore.InvalidInvocation):
-        return "praw cannot be set up; REDDIT_USER_AGENT should be a name of at least 7 letters."
     if isinstance(error, prawcore.OAuthException) or status == 401:
         return WRONG_CREDENTIALS
     if "/access_token" in allowance.last_path and status in (400, 403):
@@ -52,13 +55,13 @@ def explain(error: Exception, allowance: Allowance, subreddit: str) -> str:
 
 def explain_bounds(error: Exception) -> str:
     """The reason where there is no answer that could be judged; empty where there is one."""
-    if isinstance(error, OutOfTime):
-        return TOO_SLOW
     if isinstance(error, RateLimitReached):
         return f"Reddit's rate limit is reached; it allows more in {error.seconds:.0f} s."
     if isinstance(error, AnswerTooLarge):
         return "Reddit sent more than is taken; ask for fewer items."
     if isinstance(error, prawcore.RequestException):
+        if isinstance(error.original_exception, ValueError):
+            return "The request to Reddit cannot be sent; look at REDDIT_USER_AGENT and praw's own variables."
         slow = isinstance(error.original_exception, requests.Timeout)
         return TOO_SLOW if slow else "Reddit could not be reached; look at the connection to the internet."
     return ""

@@ -25,7 +25,8 @@ def read_reddit_entry(entry: Any) -> RawItem | None:
     self_text, link = SELF_TEXT.search(markup), LINK.search(markup)
     return replace(
         item,
-        external_id=item.external_id.removeprefix("t3_"),
+        # feedparser takes the id for an address and completes it.
+        external_id=item.external_id.rpartition("t3_")[2],
         url=choose_link(html.unescape(link[1]) if link else "", discussion=item.url),
         discussion_url=item.url,
         text=strip_html(self_text[1]) if self_text else "",

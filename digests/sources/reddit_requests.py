@@ -32,13 +32,14 @@ class AnswerTooLarge(prawcore.PrawcoreException):
 
 @dataclass
 class Allowance:
-    """The bounds of one visit, and what Reddit answered last; `deadline` is a moment of the monotonic clock."""
+    """The bounds of one visit, and how its last request ended; `deadline` is a moment of the monotonic clock."""
 
     request_seconds: float
     deadline: float
     closed_until: float = 0.0
     last_status: int | None = None
     last_path: str = ""
+    last_error: Exception | None = None
 
     def take(self) -> float:
         """The seconds that the next request may take; raises OutOfTime or RateLimitReached."""
@@ -55,7 +56,7 @@ class Allowance:
         The limit's headers are taken away: praw would sleep before its next request, up to ten minutes.
         A visit makes a dozen requests, so it is enough to make no more when the limit is reached.
         """
-        self.last_status = response.status_code
+        self.last_status, self.last_error = response.status_code, None
         self.last_path = str(response.request.path_url)
         remaining = response.headers.pop("x-ratelimit-remaining", None)
         reset = response.headers.pop("x-ratelimit-reset", None)
@@ -85,6 +86,7 @@ class BoundedRequestor(prawcore.Requestor):
             # prawcore wraps whatever happens; a bound of this module is not to be taken for the network's.
             if isinstance(error.original_exception, prawcore.PrawcoreException):
                 raise error.original_exception from error
+            self.allowance.last_error = error
             raise
         self.allowance.note(response)
         return response
@@ -116,9 +118,14 @@ class BoundedBody:
     def stream(self, *args: Any, **options: Any) -> Iterator[bytes]:
         """The decompressed portions."""
         size = 0
-        for portion in self.raw.stream(*args, **options):
-            size += len(portion)
-            if size > MOST_BYTES:
-                raise AnswerTooLarge(f"more than {MOST_BYTES} bytes")
-            self.allowance.take()
-            yield portion
+        try:
+            for portion in self.raw.stream(*args, **options):
+                size += len(portion)
+                if size > MOST_BYTES:
+                    raise AnswerTooLarge(f"more than {MOST_BYTES} bytes")
+                self.allowance.take()
+                yield portion
+        except prawcore.PrawcoreException:
+            # What was not read cannot be followed by another answer.
+            self.raw.close()
+            raise

@@ -20,6 +20,7 @@ from digests.sources.base import (
     Visit,
     WebAddress,
     is_web_address,
+    parse_settings,
 )
 from digests.sources.plain_text import clean_line, strip_html
 
@@ -52,7 +53,7 @@ class RssSource:
 
     def collect(self, visit: Visit) -> Haul:
         """The newest entries of the feed."""
-        return collect_feed(RssSettings.model_validate(dict(visit.settings)).url, visit)
+        return collect_feed(parse_settings(RssSettings, visit.settings).url, visit)
 
 
 def read_entry(entry: Any) -> RawItem | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from digests.sources.base import Haul, RawItem, SourceSettings, Visit
+from digests.sources.base import Haul, RawItem, SourceSettings, Visit, parse_settings
 
 FILE = Path(__file__).with_name("sample_items.json")
 PER_DAY = {"topics": 6, "trending": 3}
@@ -32,7 +32,7 @@ class SampleSource:
 
     def collect(self, visit: Visit) -> Haul:
         """The items of the day first, then those that follow, as spares."""
-        wanted = SampleSettings.model_validate(dict(visit.settings))
+        wanted = parse_settings(SampleSettings, visit.settings)
         items = load_items(visit.section)
         first = window_start(visit.day, wanted.per_day or PER_DAY[visit.section], len(items))
         count = min(visit.limit, len(items))
