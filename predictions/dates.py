@@ -2,57 +2,42 @@
 
 from __future__ import annotations
 
-import calendar
-import re
-from dataclasses import dataclass
+import html
 from datetime import date
 
-MONTHS = {
-    name.lower(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
-MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
-YEAR = r"(?P<year>[12][0-9]{3})"
-DAY_WORDS = re.compile(rf"(?P<day>[0-9]{{1,2}})\s+{MONTH}\s+{YEAR}")
-MONTH_WORDS = re.compile(rf"{MONTH},?\s+{YEAR}")
-YEAR_MONTH = re.compile(rf"{YEAR}\s+\({MONTH}(?:\s+(?P=year))?\)")
-YEAR_WORDS = re.compile(rf"(?:around\s+)?{YEAR}")
+from predictions.date_reading import read_whole
+from predictions.date_words import Words, tokenize
+from predictions.spans import DateNotUnderstood, Span
+from predictions.statements import FoundDate, find_statement
 
+__all__ = ["DateNotUnderstood", "FoundDate", "Span", "find_statement", "parse_span"]
 
-class DateNotUnderstood(ValueError):
-    """The words name no date that can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days from `earliest` to `latest`, both included; None is open on that side."""
-
-    earliest: date | None
-    latest: date | None
-
-    def __post_init__(self) -> None:
-        if self.earliest and self.latest and self.earliest > self.latest:
-            raise ValueError(f"{self.earliest} is after {self.latest}")
+LONGEST_PHRASE = 1000
+LONGEST_SHOWN = 80
 
 
 def parse_span(words: str, *, written_on: date) -> Span:
-    """The days that the words name, written on that day; raises DateNotUnderstood."""
-    text = " ".join(words.lower().split())
+    """The days that the words name, written on that day; raises DateNotUnderstood.
+
+    Of alternatives the first counts; explicit years in brackets win over a vaguer phrase beside them.
+    Seasons are those of the northern half of the world, winter from December to the end of February.
+    """
+    if len(words) > LONGEST_PHRASE:
+        raise DateNotUnderstood(f"{shown(words)} is too long for a date; keep to {LONGEST_PHRASE} characters")
     try:
-        if found := DAY_WORDS.fullmatch(text):
-            day = date(int(found["year"]), MONTHS[found["month"]], int(found["day"]))
-            return Span(day, day)
-        if found := MONTH_WORDS.fullmatch(text) or YEAR_MONTH.fullmatch(text):
-            return month_span(int(found["year"]), MONTHS[found["month"]])
-        if found := YEAR_WORDS.fullmatch(text):
-            return Span(date(int(found["year"]), 1, 1), date(int(found["year"]), 12, 31))
-    except ValueError as error:
-        raise DateNotUnderstood(f"{words!r} names a day that does not exist") from error
-    raise DateNotUnderstood(f"{words!r} is no date that can be read; write it like June 2035 or 2035")
+        found = read_whole(Words(tokenize(html.unescape(words)), written_on))
+    except (ValueError, OverflowError) as error:
+        raise DateNotUnderstood(
+            f"{shown(words)} names a day that does not exist, or a range that ends before it begins; "
+            "write it like June 2035 or 2035-2045"
+        ) from error
+    if found is None:
+        raise DateNotUnderstood(
+            f"{shown(words)} is no date that can be read; write it like June 2035 or 2035"
+        )
+    return found.span
 
 
-def month_span(year: int, month: int) -> Span:
-    """The days of a month."""
-    return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+def shown(words: str) -> str:
+    """The words in quotation marks, cut to a length that fits a message."""
+    return repr(words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…")
