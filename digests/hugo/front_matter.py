@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,6 +21,7 @@ MOST_OPENERS = 900
 # libyaml composes by recursion and takes the process down where block marks are nested by the thousand.
 OPENER = re.compile(r"[\[{]|^[ \t]*(?:[-?:][ \t]+){8,}", re.MULTILINE)
 FENCE = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n")
+NAME = re.compile(r"^([ \t{]*)[\"']?(\w+)[\"']?[ \t]*[:=]", re.MULTILINE)
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 CORE_SCALARS = {
@@ -49,10 +50,11 @@ for tag, (pattern, firsts) in CORE_SCALARS.items():
 
 @dataclass(frozen=True, slots=True)
 class HugoFile:
-    """A file's front matter as plain values (dates as text) and its body."""
+    """A file's front matter as plain values (dates as text), its body, and the lines of the names in lower case."""
 
     values: dict[str, Any]
     body: str
+    lines: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 def read_file(text: str, *, place: str) -> HugoFile:
@@ -81,9 +83,8 @@ def read_fenced(text: str, fence: re.Match[str], *, place: str, first_line: int)
         )
     source = text[fence.end() : end.start()]
     read = read_yaml if mark == "---" else read_toml
-    return HugoFile(
-        guarded(read, source, place=place, first_line=first_line + 1), text[end.end() :].lstrip("\n")
-    )
+    values = guarded(read, source, place=place, first_line=first_line + 1)
+    return HugoFile(values, text[end.end() :].lstrip("\n"), find_names(source, first_line=first_line + 1))
 
 
 def read_json_file(text: str, start: int, *, place: str, first_line: int) -> HugoFile:
@@ -91,7 +92,7 @@ def read_json_file(text: str, start: int, *, place: str, first_line: int) -> Hug
     end = end_of_json(text, start)
     source = text[start:end]
     values = guarded(read_json, source, place=place, first_line=first_line)
-    return HugoFile(values, text[end:].lstrip("\n"))
+    return HugoFile(values, text[end:].lstrip("\n"), find_names(source, first_line=first_line))
 
 
 def end_of_json(text: str, start: int) -> int:
@@ -132,6 +133,20 @@ def guarded(read: Callable[[str], Any], source: str, *, place: str, first_line: 
             "Write it as title: …",
         )
     return values
+
+
+def find_names(source: str, *, first_line: int) -> dict[str, int]:
+    """In which line each name stands, the outermost where it stands in several."""
+    lines: dict[str, int] = {}
+    for found in sorted(NAME.finditer(source), key=lambda found: len(found[1])):
+        lines.setdefault(found[2].lower(), first_line + source.count("\n", 0, found.start(2)))
+    return lines
+
+
+def read_values(text: str, *, suffix: str, place: str) -> dict[str, Any]:
+    """The values of a file that is nothing but YAML, TOML or JSON, as its suffix says; raises HugoFormatError."""
+    read = {".toml": read_toml, ".json": read_json}.get(suffix, read_yaml)
+    return guarded(read, text.lstrip("\ufeff"), place=place, first_line=1)
 
 
 def check_size(source: str) -> None:
