@@ -39,6 +39,7 @@ LEAD_INS = word_set("in by around year of before after between to until about ap
 FARTHEST_BARE_YEAR = 150
 LONGEST_GROUP = 40
 CONTEXT = 400
+LONGEST_PROSE = 50_000
 
 THINK = (
     r"(?:predict|forecast|estimate|expect|anticipate|believe|project|foresee|think|guess|suspect|envision|"
@@ -94,8 +95,10 @@ def find_statement(text: str, *, written_on: date) -> FoundDate | None:
 
     What the writer predicts counts before what is said to be expected, and that before what others say;
     dates behind "if", "once" or "after", and those that were over on the day of writing, are in passing.
-    A text that only says that there is no telling gives a span open on both sides.
+    A text that only says that there is no telling gives a span open on both sides. What stands behind the first
+    50,000 characters is not read.
     """
+    text = text[:LONGEST_PROSE]
     ranked = [
         (strength, -place, found)
         for place, (found, _, sentence) in enumerate(read_mentions(text, written_on=written_on))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 BULLET = re.compile(r"(?:[-*+•–]|\d{1,2}[.)])(?=\s|$)")
 HEADING = re.compile(r"#{1,6}(?=\s)")
-QUOTE = re.compile(r"^(?:>\s?)+")
+QUOTE = re.compile(r">(?=\s|$)")
 RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--.{0,500}?-->")
 LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?:\s[^()]{0,200})?\)")
@@ -50,12 +50,13 @@ def read_lines(markdown: str) -> Iterator[Line]:
 def read_line(raw: str, *, after_blank: bool, joinable: bool) -> Line | None:
     """The line, or None where it holds marks only; `joinable` tells whether the line before it may go on here."""
     expanded = raw.expandtabs(TAB)
-    rest = QUOTE.sub("", expanded.lstrip())
+    rest = expanded.lstrip()
     indent = len(expanded) - len(expanded.lstrip())
-    heading = bullet = False
-    while mark := HEADING.match(rest) or BULLET.match(rest):
-        heading, bullet = heading or rest[0] == "#", bullet or rest[0] != "#"
+    marks = ""
+    while mark := HEADING.match(rest) or BULLET.match(rest) or QUOTE.match(rest):
+        marks += mark[0]
         rest = rest[mark.end() :].lstrip()
+    heading, bullet = "#" in marks, bool(marks.strip("#>"))
     text = to_plain_text(join_cells(rest) if rest.startswith("|") else rest)
     if not text:
         return None
