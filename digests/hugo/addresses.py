@@ -87,9 +87,13 @@ def make_address(permalink: str) -> Address:
             f"/{cut(permalink)}/ is no address that the site can have.",
             f"Give it a url of at most {LONGEST_PATH} letters without blanks, ? and #.",
         )
-    # Two hyphens for a slash: no post at /posts/SLUG/ is likely to want the same slug.
-    slug = re.sub(r"[^\w-]+", "-", permalink.replace("/", "--"))
-    return Address(slug[:LONGEST_SLUG].strip("-"), permalink)
+    return Address(derive_slug(permalink), permalink)
+
+
+def derive_slug(path: str) -> str:
+    """The slug of a post that lives at /PATH/: two hyphens for a slash, which no other post is likely to want."""
+    slug = re.sub(r"[^\w-]+", "-", path.replace("/", "--"))
+    return slug[:LONGEST_SLUG].strip("-")
 
 
 def read_url(url: str, *, within: str = "") -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from digests.hugo.addresses import Address, AddressError, address_of
+from digests.hugo.addresses import Address, AddressError, address_of, derive_slug
 from digests.hugo.fields import FLAGS, SAFE, Cover, PostValues
 from digests.hugo.front_matter import PlainText, write_file
 from digests.hugo.moments import write_moment
@@ -65,11 +65,6 @@ def permalink(address: Address, place: dict[str, str], base_url: str) -> str:
     return f"{base_url}{quote(address.permalink, safe=SAFE)}{end}"
 
 
-def derived_slug(address: Address) -> str:
-    """The slug that reading gives to this address."""
-    return address_of("", url=address.permalink).slug
-
-
 def write_cover(cover: Cover) -> dict[str, Any]:
     """The cover's names and values; empty where there is none."""
     values = {
@@ -86,9 +81,9 @@ def write_cover(cover: Cover) -> dict[str, Any]:
 
 def write_own(values: PostValues, *, permalink: str) -> dict[str, Any]:
     """What only Hindcast knows, where reading would not give it by itself."""
-    own = values.own
+    own, path = values.own, values.address.path
     found = {
-        "slug": values.address.slug if values.address.slug != derived_slug(values.address) else None,
+        "slug": values.address.slug if path and values.address.slug != derive_slug(path) else None,
         "guid": values.guid if values.guid != permalink else None,
         "day": values.day.isoformat() if values.day != values.published_at.date() else None,
         "series": own.series or None,

@@ -27,7 +27,12 @@ def store_page(read: ReadPage, target: Target, report: ImportReport) -> None:
         finding = f"/{read.slug}/ is the address of a post."
         report.fail(HugoFormatError(read.file.name, finding, "Give the page another url."))
         return
-    values = {"title": read.title, "body": read.body, "public": read.public}
+    values: dict[str, object] = {
+        "title": read.title,
+        "body": read.body,
+        "public": read.public,
+        "in_menu": read.in_menu,
+    }
     if read.menu_position is not None:
         values["menu_position"] = min(max(read.menu_position, 0), MOST_MENU_POSITION)
     if page is not None and all(getattr(page, name) == value for name, value in values.items()):

@@ -60,6 +60,7 @@ class ReadPage:
     body: str
     public: bool
     menu_position: int | None
+    in_menu: bool = True
     pictures: tuple[Picture, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -179,7 +180,7 @@ def understand_predictions(
 def read_page(file: ContentFile, parts: HugoFile, work: Work) -> Result:
     """A page beside the posts."""
     names = {name.lower(): value for name, value in parts.values.items()}
-    if names.get("layout") in OWN_LAYOUTS or file.name.split("/")[0].split(".")[0] in OWN_LAYOUTS:
+    if str(names.get("layout")) in OWN_LAYOUTS or file.name.split("/")[0].split(".")[0] in OWN_LAYOUTS:
         return Skipped(file, "the site has this page of its own")
     names.setdefault("date", "2000-01-01")  # pages need none
     values = read_post(HugoFile({**names}, parts.body, parts.lines), path=file.name, context=work.context)
@@ -194,6 +195,7 @@ def read_page(file: ContentFile, parts: HugoFile, work: Work) -> Result:
         body=finder.rewrite(parts.body),
         public=not values.draft,
         menu_position=values.weight,
+        in_menu=own.get("in_menu") is not False if isinstance(own := names.get("hindcast"), dict) else True,
         pictures=tuple(finder.pictures.values()),
         notes=tuple(finder.notes),
     )

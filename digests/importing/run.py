@@ -22,6 +22,7 @@ from digests.importing.folders import ContentFile, SiteFolders, find_files, find
 from digests.importing.pages import store_page
 from digests.importing.reading import ReadPage, ReadPost, Result, Skipped, Work, context_of, read_chunk
 from digests.importing.report import ImportReport
+from digests.importing.site_settings import adopt_settings
 from digests.importing.storing import store_batch
 from digests.importing.target import Target, choose_series, find_catalogue
 from predictions.matching import DEFAULT_EVENTS
@@ -73,6 +74,7 @@ def import_site(
         progress(done, len(files))
     if not options.dry_run:
         target.settle_series()
+        adopt_settings(folders.config)
     report.series = sorted(target.first_days)
     report.seconds = time.perf_counter() - started
     return report
