@@ -27,7 +27,10 @@ MOST_TOKENS = 150
 DEEPEST = 4
 ASIDES = (",", ";", "but", "though", "although", "or")
 STOPS = (":", ".", "…", "/")
-PUT_OFF = ("to be determined", "to be announced", "to be decided")
+PUT_OFF = frozenset(
+    {"to be determined", "to be announced", "to be decided", "not anytime soon", "not any time soon"}
+    | {f"not in the {near} future" for near in ("foreseeable", "near", "predictable")}
+)
 SAID_OF_NO_DATE = NO_DATE | NEGATIVES | NOT_FOUND | NO_DATE_FILLERS
 OPEN = Span(None, None)
 

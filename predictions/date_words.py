@@ -56,7 +56,7 @@ HEDGES = word_set(
     "tentatively estimated est expected predicted projected anticipated forecast sometime some time say nearly near "
     "close to most more best shortly soon well just long at on in during within throughout the year years of a very "
     "conservatively optimistically realistically plausibly estimate prediction guess toward towards somewhere "
-    "anywhere currently tentative date point"
+    "anywhere currently tentative date point timeline timeframe target"
 ) | {"~", "≈", "≃", "∼", "±"}
 # and these behind it.
 TRAILERS = word_set(

@@ -18,6 +18,7 @@ DELIMITER = re.compile(
 )
 OPENING = re.compile(r"[\s:,;.–—-]*")
 BRACKET = re.compile(r"\(([^()]{1,120}(?:\([^()]{0,60}\)[^()]{0,60})?)\)|\[([^\[\]]{1,120})\]")
+REMARK_END = re.compile(r"[,;:]|\s[-–—]\s")
 MOST_DELIMITERS = 6
 LONGEST_DATE = 160
 LONGEST_DENIAL = 2
@@ -32,13 +33,17 @@ def find_leading_date(text: str, *, written_on: date) -> FoundDate | None:
 
 
 def find_bracketed(text: str, start: int, *, written_on: date) -> FoundDate | None:
-    """The date in the brackets that stand there."""
+    """The date in the brackets that stand there, also behind another remark in them: "(AGI, 2035)"."""
     found = BRACKET.match(text, start)
-    inside = (found[1] or found[2]) if found else None
-    read = read_words(inside, written_on) if inside else None
-    if found is None or inside is None or read is None:
+    if found is None:
         return None
-    return FoundDate(inside.strip(), read.span, found.start(), found.end())
+    inside = found[1] or found[2]
+    for phrase in (inside, *(inside[mark.end() :] for mark in REMARK_END.finditer(inside))):
+        if read := read_words(phrase, written_on):
+            return FoundDate(phrase.strip(), read.span, found.start(), found.end())
+        if any(letter.isdigit() for letter in inside[: -len(phrase)]):
+            return None
+    return None
 
 
 def find_up_to_delimiter(text: str, start: int, *, written_on: date) -> FoundDate | None:

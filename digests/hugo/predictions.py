@@ -18,7 +18,7 @@ DATE_NOT_UNDERSTOOD = "date-not-understood"
 EVENT_UNKNOWN = "event-unknown"
 MISSING = "missing"
 
-HEADING = re.compile(r"\A\s*#{1,6}\s[^\n]*\bpredict[^\n]*(?:\n|\Z)", re.IGNORECASE)
+HEADING = re.compile(r"\A\s*#{1,2}\s[^\n]*\bpredict[^\n]*(?:\n|\Z)", re.IGNORECASE)
 SELF_TALK = re.compile(
     r"\bas an? (?:AI|artificial intelligence)(?: language)? (?:model|assistant|system|program)\b|\bas an AI,? I\b|"
     r"\bas a (?:large )?language model\b|\bI(?:['’]m| am) (?:just |only |merely )?an AI\b|"

@@ -151,6 +151,10 @@ Work goes on.
 
 More work.
 """,
+    "headings that say all": """
+### Artificial general intelligence (2035): Work goes on.
+### Technological singularity (June 2050): More work.
+""",
     "a list in a list": """
 - **Predictions:**
     - **Artificial general intelligence** (2035)
@@ -315,6 +319,16 @@ def test_the_rationale_keeps_its_paragraphs_and_loses_its_marks() -> None:
         "    1. **First**, a\\*b.\n    2. > Second &amp; last.\n\n---\n"
     )
     assert prediction.rationale == "Work goes on and on.\n\nFirst, a*b.\n\nSecond & last."
+
+
+def test_a_heading_of_an_event_is_not_taken_for_that_of_the_section() -> None:
+    section = read(
+        "### AGI (2035): I predict it by 2040.\n### Technological singularity: I predict it by 2050.\n"
+    )
+    assert [prediction.span for prediction in section.predictions] == [
+        year(2035),
+        Span(None, date(2050, 12, 31)),
+    ]
 
 
 def test_the_name_is_given_as_written() -> None:

@@ -8,6 +8,16 @@ WRITTEN_ON = date(2023, 6, 15)
 
 # The words, the first and the last day; None is open.
 READABLE: tuple[tuple[str, str | None, str | None], ...] = (
+    ("not in the foreseeable future", None, None),
+    ("Highly uncertain, possibly never", None, None),
+    ("Hard to predict, but maybe around 2060", "2060-01-01", "2060-12-31"),
+    ("Speculative: 2050", "2050-01-01", "2050-12-31"),
+    ("timeframe: 2035-2045", "2035-01-01", "2045-12-31"),
+    ("approximately 2035-2040, but uncertain", "2035-01-01", "2040-12-31"),
+    ("2040-2060+", "2040-01-01", None),
+    ("by the end of the 21st century", None, "2100-12-31"),
+    ("end of summer 2035", "2035-08-01", "2035-08-31"),
+    ("by the end of Q2 2035", None, "2035-06-30"),
     ("2035", "2035-01-01", "2035-12-31"),
     ("around 2035", "2035-01-01", "2035-12-31"),
     ("June 2035", "2035-06-01", "2035-06-30"),
@@ -372,7 +382,6 @@ UNREADABLE = (
     "GPT-4",
     "12035",
     "2035 2040",
-    "not in the foreseeable future",
     "2,035",
     "2025...2030",
     "15/06/2035",

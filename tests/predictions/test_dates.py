@@ -263,6 +263,8 @@ def test_dates_in_passing_are_no_statement(text: str) -> None:
         (" (June 2035): because", "June 2035", ": because"),
         (": 2035 - 2045: because", "2035 - 2045", ": because"),
         (" - March 2035", "March 2035", ""),
+        (" (AGI, 2035): because", "2035", ": because"),
+        (" (most likely: June 2035)", "most likely: June 2035", ""),
         (": By 2030 - work of 2029", "By 2030", " - work of 2029"),
         (": 2035. Work by 2040.", "2035", ". Work by 2040."),
         (": Unknown. Perhaps.", "Unknown", ". Perhaps."),
