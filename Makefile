@@ -54,5 +54,5 @@ $(VENV)/.dev: $(VENV)/.main requirements/dev.txt
 	@touch $@
 
 requirements:         ## resolve the pinned versions and hashes anew (needs uv)
-	cd requirements && for name in main dev; do uv pip compile --universal --python-version 3.11 \
+	cd requirements && for name in main dev; do uv pip compile --universal --python-version 3.11 --no-strip-extras \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url $$name.in -o $$name.txt; done
