@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from digests.draft import GateFinding
-from digests.gates import GateContext, check
+from digests.gates import GateContext, check, check_size
 from digests.models import Digest, Finding, Topic
 from digests.rows import build_draft
 from digests.selecting import DAYS_WITHOUT_REPEAT
@@ -25,8 +25,9 @@ def check_digest(digest: Digest) -> list[GateFinding]:
         for finding in findings:
             if finding.blocking:
                 drop(digest, finding)
-        if digest.tier != Digest.Tier.EXTRACTIVE and count_topics(digest) < digest.series.fewest_topics:
+        if digest.tier == Digest.Tier.EXTRACTIVE or count_topics(digest) < digest.series.fewest_topics:
             findings.append(go_extractive(digest))
+        findings += check_size(build_draft(digest), context_of(digest))
         Finding.objects.bulk_create(
             Finding(
                 digest=digest,
@@ -84,7 +85,8 @@ def go_extractive(digest: Digest) -> GateFinding:
     digest.tier, digest.model_name = Digest.Tier.EXTRACTIVE, ""
     digest.save(update_fields=["tier", "model_name"])
     return GateFinding(
-        gate="enough_topics",
+        gate="tier",
         place="digest",
-        message=f"Only {left} topics have usable analyses; the entry lists the topics without a model's text.",
+        message=f"{left} topics have usable analyses; the entry lists the topics without a model's text.",
+        blocking=False,
     )

@@ -240,8 +240,8 @@ def find_recent_titles(draft: Draft, context: GateContext) -> Iterator[GateFindi
             )
 
 
-def find_too_few_topics(draft: Draft, context: GateContext) -> Iterator[GateFinding]:
-    """There are enough topics for an entry."""
+def check_size(draft: Draft, context: GateContext) -> Iterator[GateFinding]:
+    """There are enough topics for an entry: asked last, when the other gates' findings are left out."""
     if len(draft.topics) < context.fewest_topics:
         yield GateFinding(
             "enough_topics",
@@ -286,7 +286,6 @@ GATES: tuple[Gate, ...] = (
     *(each_text(judge) for judge in TEXT_JUDGES),
     find_repeated_texts,
     find_recent_titles,
-    find_too_few_topics,
     find_wrong_dates,
     note_singularity_first,
 )

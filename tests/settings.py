@@ -25,7 +25,7 @@ for name in (
     os.environ.pop(name, None)
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, STATIC_ROOT, VAR_DIR  # noqa: E402
+from config.settings import DATABASES, LOGGING, STATIC_ROOT, VAR_DIR  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A real file: what several processes do to it is part of what is tested.
@@ -35,5 +35,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+LOGGING["loggers"]["werkzeug"] = {"level": "WARNING"}  # type: ignore[index]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
