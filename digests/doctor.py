@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.status import Stat
 
-from digests.embedded import EmbeddedModelUnavailable, embedded_server
+from digests.embedded import EmbeddedModelUnavailable
 from digests.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
 from digests.llm import describe
 from digests.models import Digest, Series, Source

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from blog.publishing import find_or_make_tags
 from django.db import transaction
 
+from blog.publishing import find_or_make_tags
 from digests.models import Series, Source
 from digests.sources.reddit import has_credentials
 from predictions.models import Event

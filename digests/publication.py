@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from blog.publishing import bump_content_version, publish, revise, set_tags
 from django.db import transaction
 
 from blog.models import Post
+from blog.publishing import bump_content_version, publish, revise, set_tags
 from digests.compose import Composed, compose
 from digests.models import Digest, Series
 from digests.rows import build_draft
