@@ -1,0 +1,21 @@
+"""The public pages; each view gathers what one template shows."""
+
+from __future__ import annotations
+
+from blog.views.lists import archives, home, tag, tags
+from blog.views.machines import healthz, robots
+from blog.views.posts import page_or_alias, post, post_markdown
+from blog.views.searching import search
+
+__all__ = [
+    "archives",
+    "healthz",
+    "home",
+    "page_or_alias",
+    "post",
+    "post_markdown",
+    "robots",
+    "search",
+    "tag",
+    "tags",
+]

@@ -1,0 +1,68 @@
+"""A post's page, its Markdown, and what lives at an address of its own."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from blog.models import Alias, Page, Post
+from blog.views.listing import visible_posts
+
+
+@require_safe
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """A post; one with an address of its own is sent there, a draft is shown to staff only."""
+    found = get_object_or_404(Post, slug=slug)
+    if found.path:
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    return show_post(request, found)
+
+
+def show_post(request: HttpRequest, found: Post) -> HttpResponse:
+    """A post's page."""
+    now = timezone.now()
+    is_public = found.is_public(now)
+    if not is_public and not request.user.is_staff:
+        raise Http404("There is no such post.")
+    others = Post.objects.published(now).exclude(pk=found.pk).only("title", "slug", "path", "published_at")
+    place = Q(published_at__lt=found.published_at) | Q(published_at=found.published_at, pk__lt=found.pk)
+    context = {
+        "post": found,
+        "tags": found.tags.all(),
+        "is_draft": not is_public,
+        "previous": others.filter(place).first(),
+        "next": others.exclude(place).order_by("published_at", "pk").first(),
+    }
+    response = render(request, "blog/post.html", context)
+    if not is_public:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
+    """A post as Markdown."""
+    found = get_object_or_404(visible_posts(), slug=slug)
+    text = f"# {found.title}\n\n{found.published_at:%Y-%m-%d} · {settings.SITE_URL}{found.get_absolute_url()}\n\n"
+    return HttpResponse(text + found.body, content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+def page_or_alias(request: HttpRequest, address: str) -> HttpResponse:
+    """What lives at an address of its own: a post, a page, or the way to a post's present address."""
+    if found := Post.objects.filter(path=address).first():
+        return show_post(request, found)
+    if alias := Alias.objects.select_related("post").filter(path=address).first():
+        return HttpResponseRedirect(alias.post.get_absolute_url(), status=301)
+    page = get_object_or_404(Page, slug=address, public=True)
+    return render(request, "blog/page.html", {"page": page})
