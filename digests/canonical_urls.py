@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -51,10 +52,8 @@ def canonical_url(url: str) -> str:
 def canonical_host(host: str) -> str:
     """The host in lower case, in its ASCII form, without www, mobile or AMP prefixes."""
     host = host.lower().rstrip(".")
-    try:
+    with contextlib.suppress(UnicodeError):
         host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass
     return SAME_HOSTS.get(host) or SAME_HOSTS.get(shorter := HOST_PREFIXES.sub("", host)) or shorter
 
 

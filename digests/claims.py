@@ -19,7 +19,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 
 class LeaseLost(Exception):
-    """Another worker has taken the digest over; this one must not write any more."""
+    """The digest is done or another worker has taken it over; this one must not write any more."""
 
 
 def worker_name() -> str:
@@ -57,7 +57,7 @@ class Claim:
     def update(self, **values: object) -> None:
         """Changes the digest as its holder; raises LeaseLost where another worker has it."""
         if not Digest.objects.filter(pk=self.digest_id, claimed_by=self.name).update(**values):
-            raise LeaseLost(f"Digest {self.digest_id} was taken over by another worker.")
+            raise LeaseLost(f"Digest {self.digest_id} is not held by this worker any more.")
 
     def release(self, **values: object) -> None:
         """Changes the digest and gives it back."""

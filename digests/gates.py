@@ -173,12 +173,12 @@ def judge_echo(text: Text) -> Iterator[GateFinding]:
 
 
 def judge_loop(text: Text) -> Iterator[GateFinding]:
-    """No sentence twice in a text, and no run of words that goes round in circles."""
+    """No sentence twice in a text, and no run of words that goes round in circles; to name a long title is none."""
     sentences = [sentence.lower() for sentence in sentences_of(text.text) if len(words_of(sentence)) > 3]
     if len(set(sentences)) < len(sentences):
         yield GateFinding("loop", text.place, f"The {text.place} says a sentence twice.")
         return
-    words = words_of(text.text)
+    words = words_of(text.text.replace(text.title, "it") if text.title else text.text)
     runs = [tuple(words[place : place + 6]) for place in range(len(words) - 5)]
     if len(runs) - len(set(runs)) > 1:
         yield GateFinding("loop", text.place, f"The {text.place} goes round in circles.")

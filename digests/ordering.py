@@ -10,7 +10,7 @@ from django.db import transaction
 from blog.models import Post
 from digests.models import Digest, Series
 from digests.publication import publish_held, revise_post
-from digests.tasks import enqueue
+from digests.queueing import enqueue
 
 
 class NotPossible(Exception):

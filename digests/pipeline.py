@@ -63,14 +63,20 @@ def run(
     if not claim.take(now=timezone.now(), ignore_pause=ignore_pause):
         return RunResult(Digest.objects.select_related("series", "post").get(pk=digest_id), claimed=False)
     try:
-        run_stages(claim, progress)
+        try_stages(claim, progress)
     except LeaseLost as loss:
-        log.warning("digest lost", extra={"digest": digest_id, "reason": str(loss)})
-    except (
-        Exception
-    ) as error:  # the border: whatever went wrong is stored with the day, and the worker goes on
-        fail(claim, error)
+        log.warning("digest lost", exc_info=True, extra={"digest": digest_id, "reason": str(loss)})
     return RunResult(Digest.objects.select_related("series", "post").get(pk=digest_id), claimed=True)
+
+
+def try_stages(claim: Claim, progress: Callable[[str], None]) -> None:
+    """Runs the stages that are left; what goes wrong is stored with the day, so that the worker goes on."""
+    try:
+        run_stages(claim, progress)
+    except LeaseLost:
+        raise
+    except Exception as error:
+        fail(claim, error)
 
 
 def run_stages(claim: Claim, progress: Callable[[str], None]) -> None:
@@ -111,7 +117,8 @@ def finish_stage(claim: Claim, stage: Stage, *, seconds: float, facts: Mapping[s
 
 
 def fail(claim: Claim, error: Exception) -> None:
-    """Stores what went wrong, without secrets, and when the digest is tried again."""
+    """Stores what went wrong, without secrets, and when the digest is tried again; raises LeaseLost."""
+    claim.keep()
     digest = Digest.objects.select_related("series", "post").get(pk=claim.digest_id)
     reason = redact(f"{type(error).__name__}: {error}")
     pause = pause_after(digest.attempts)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from digests.models import Series
 from digests.pipeline import run
+from digests.queueing import enqueue
 from digests.reconciler import claimable_digests, make_owed
 
 
@@ -18,11 +18,6 @@ def tick() -> int:
     for digest_id in digest_ids:
         enqueue(digest_id)
     return len(digest_ids)
-
-
-def enqueue(digest_id: int) -> None:
-    """Has a worker write a digest."""
-    async_task("digests.tasks.write_digest", digest_id, task_name=f"digest {digest_id}", group="digests")
 
 
 def write_digest(digest_id: int) -> str:

@@ -25,14 +25,29 @@ SUFFIXES = (
     "y",
 )
 SHORTEST_STEM = 4
-STOP_WORDS = frozenset(
-    ["a", "about", "above", "after", "again", "all", "also", "am", "among", "an", "and", "another", "any", "are", "around", "as", "at", "away", "be", "because", "been", "before", "being", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does", "doing", "don't", "down", "during", "each", "ever", "every", "few", "for", "from", "further", "get", "gets", "give", "given", "go", "goes", "had", "has", "have", "having", "he", "her", "here", "him", "his", "how", "however", "i", "if", "in", "into", "is", "it", "its", "it's", "itself", "just", "let", "like", "made", "make", "makes", "many", "may", "me", "might", "more", "most", "much", "must", "my", "need", "new", "no", "nor", "not", "now", "of", "off", "on", "once", "one", "only", "or", "other", "our", "out", "over", "own", "people", "per", "quite", "rather", "really", "same", "says", "see", "she", "should", "since", "so", "some", "something", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "thing", "things", "this", "those", "through", "thus", "to", "too", "toward", "under", "until", "up", "upon", "us", "use", "used", "uses", "using", "very", "via", "want", "was", "way", "we", "well", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "would", "yet", "you", "your", "topic", "discussion", "question", "anyone", "someone", "does", "thoughts", "best", "good", "better", "help"]
-)
 
 
 def words_of(text: str) -> list[str]:
     """The words in lower case."""
     return WORD.findall(text.lower())
+
+
+STOP_WORDS = frozenset(
+    words_of(
+        """
+        a about above after again all also am among an and another any are around as at away be because been
+        before being between both but by can cannot could did do does doing don't down during each ever
+        every few for from further get gets give given go goes had has have having he her here him his how
+        however i if in into is it its it's itself just let like made make makes many may me might more most
+        much must my need new no nor not now of off on once one only or other our out over own people per
+        quite rather really same says see she should since so some something such than that the their them
+        then there these they thing things this those through thus to too toward under until up upon us use
+        used uses using very via want was way we well were what when where whether which while who whom
+        whose why will with within without would yet you your topic discussion question anyone someone
+        thoughts best good better help
+        """
+    )
+)
 
 
 def stem(word: str) -> str:

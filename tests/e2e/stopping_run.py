@@ -17,11 +17,12 @@ from digests.pipeline import run  # noqa: E402
 
 def stand_still_at(wanted: str, stage: str) -> None:
     if stage == wanted:
-        print(f"standing at {stage}", flush=True)
+        sys.stdout.write(f"standing at {stage}\n")
+        sys.stdout.flush()
         time.sleep(600)
 
 
 if __name__ == "__main__":
     digest_id, wanted = int(sys.argv[1]), sys.argv[2]
     run(digest_id, progress=lambda stage: stand_still_at(wanted, stage))
-    print("ended", flush=True)
+    sys.stdout.write("ended\n")

@@ -53,7 +53,7 @@ def site(tmp_path: Path, shared_model_server: ModelServer) -> Iterator[Site]:
         HINDCAST_EMBEDDED_MODEL="false",
         HINDCAST_LEASE_SECONDS="2",
     )
-    site.manage("migrate", "--verbosity", "0")
+    site.manage("prepare")
     yield site
     site.close()
 

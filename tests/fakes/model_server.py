@@ -15,83 +15,14 @@ from typing import Any
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-WORDS = [
-    "careful",
-    "groups",
-    "gain",
-    "early",
-    "insight",
-    "while",
-    "smaller",
-    "teams",
-    "share",
-    "plain",
-    "methods",
-    "and",
-    "compare",
-    "honest",
-    "numbers",
-    "before",
-    "wider",
-    "release",
-    "because",
-    "open",
-    "records",
-    "lower",
-    "costs",
-    "and",
-    "clear",
-    "limits",
-    "protect",
-    "people",
-    "from",
-    "hasty",
-    "claims",
-    "although",
-    "maintenance",
-    "demands",
-    "steady",
-    "funding",
-    "trained",
-    "reviewers",
-    "patient",
-    "testing",
-    "reliable",
-    "hardware",
-    "local",
-    "knowledge",
-    "public",
-    "rules",
-    "fair",
-    "access",
-    "good",
-    "records",
-    "useful",
-    "defaults",
-    "strong",
-    "baselines",
-    "gentle",
-    "onboarding",
-    "deeper",
-    "questions",
-    "remain",
-    "about",
-    "energy",
-    "privacy",
-    "labour",
-    "trust",
-    "safety",
-    "law",
-    "markets",
-    "schools",
-    "clinics",
-    "farms",
-    "cities",
-    "archives",
-    "languages",
-    "and",
-    "art",
-]
+WORDS = """
+careful groups gain early insight while smaller teams share plain methods and compare honest numbers before
+wider release because open records lower costs and clear limits protect people from hasty claims although
+maintenance demands steady funding trained reviewers patient testing reliable hardware local knowledge
+public rules fair access good records useful defaults strong baselines gentle onboarding deeper questions
+remain about energy privacy labour trust safety law markets schools clinics farms cities archives languages
+and art
+""".split()
 
 Fault = Callable[["Call"], Response | str | dict[str, Any] | None]
 
@@ -131,7 +62,7 @@ def speak_of(title: str, salt: str) -> str:
     """Some forty words about the title, different for each."""
     rng = random.Random(title + salt)
     first, second, third = (" ".join(rng.sample(WORDS, 11)) for _ in range(3))
-    return f"With {title}, {first}. For {title} {second}. Beyond that, {third}."
+    return f"With {title}, {first}. For it {second}. Beyond that, {third}."
 
 
 def good_answer(call: Call) -> dict[str, Any]:
