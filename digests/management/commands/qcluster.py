@@ -1,0 +1,25 @@
+"""Runs the worker."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django_q.management.commands.qcluster import Command as DjangoQCommand
+
+from digests.worker import Worker
+
+
+class Command(DjangoQCommand):  # type: ignore[misc]
+    """`manage.py qcluster`: django-q2's own command and options, with a worker that ends in time."""
+
+    help = "Runs the worker, which writes what is owed, until Ctrl-C.\n\nExample:\n  manage.py qcluster"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Runs the worker."""
+        if options["cluster_name"]:
+            os.environ["Q_CLUSTER_NAME"] = options["cluster_name"]
+        worker = Worker()
+        worker.start()
+        if options["run_once"]:
+            worker.stop()

@@ -1,0 +1,10 @@
+"""Hands work to the workers, without loading what the work needs: web processes import this."""
+
+from __future__ import annotations
+
+from django_q.tasks import async_task
+
+
+def enqueue(digest_id: int) -> None:
+    """Has a worker write a digest."""
+    async_task("digests.tasks.write_digest", digest_id, task_name=f"digest {digest_id}", group="digests")
