@@ -23,7 +23,7 @@ test: $(VENV)/.dev    ## all tests
 check: $(VENV)/.dev   ## style, types, import contracts, migrations, deployment settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/mypy  # a dependency brings a package `tests` of its own, which must not be found first
 	$(BIN)/lint-imports
 	SECRET_KEY=check HINDCAST_VAR_DIR=$$(mktemp -d) $(RUN) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') DEBUG=0 \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from functools import partial
+from multiprocessing.synchronize import Event
 from types import FrameType
 
 from django_q.cluster import Cluster
@@ -20,6 +21,9 @@ class Worker(Cluster):  # type: ignore[misc]
     leave the main process waiting for it without end, so that the sentinel and its workers have a group of their own.
     """
 
+    start_event: Event | None
+    stop_event: Event | None
+
     def start(self) -> int:
         """Starts the processes; returns the main process's number when the cluster has been stopped or runs."""
         os.register_at_fork(after_in_child=partial(leave_group, os.getpid()))
@@ -33,14 +37,15 @@ class Worker(Cluster):  # type: ignore[misc]
 
     def stop(self) -> bool:
         """Lets the tasks end for STOP_SECONDS, then kills them; False where nothing ran any more."""
-        if not self.sentinel.is_alive():
+        stop_event = self.stop_event
+        if stop_event is None or not self.sentinel.is_alive():
             return False
-        self.stop_event.set()
+        stop_event.set()
         self.sentinel.join(STOP_SECONDS)
         if self.sentinel.is_alive():
             os.killpg(self.sentinel.pid, signal.SIGKILL)
             self.sentinel.join()
-        self.start_event = self.stop_event = None
+        self.start_event = self.stop_event = None  # as the base class does, so that start() ends its wait
         return True
 
 
