@@ -44,11 +44,13 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "align", "scope"},
     **{heading: {"id"} for heading in HEADINGS},
 }
+URL_SCHEMES = {"http", "https", "mailto"}
+LINK_REL = "nofollow ugc noopener"
 CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
-    url_schemes={"http", "https", "mailto"},
-    link_rel="nofollow ugc noopener",
+    url_schemes=URL_SCHEMES,
+    link_rel=LINK_REL,
     set_tag_attribute_values={"img": {"loading": "lazy"}},
 )
 _converters = threading.local()

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-from blog import feeds, views
+from blog import views
+from blog.feeds import views as feeds
+from blog.feeds.formats import ATOM, JSON, RSS
 
 app_name = "blog"
 urlpatterns = [
     path("", views.home, name="home"),
     path("page/<int:number>/", views.home, name="page"),
     path("posts/<str:slug>.md", views.post_markdown, name="post_markdown"),
-    path("posts/index.xml", feeds.RssFeed(), name="posts_rss"),
+    path("posts/index.xml", feeds.site_feed, {"form": RSS}, name="posts_rss"),
     path("posts/<str:slug>/", views.post, name="post"),
     path("tags/", views.tags, name="tags"),
-    path("tags/<str:slug>/index.xml", feeds.TagRssFeed(), name="tag_rss"),
+    path("tags/index.xml", RedirectView.as_view(pattern_name="blog:rss", permanent=True)),
+    path("tags/<str:slug>/index.xml", feeds.tag_feed, {"form": RSS}, name="tag_rss"),
+    path("tags/<str:slug>/atom.xml", feeds.tag_feed, {"form": ATOM}, name="tag_atom"),
+    path("tags/<str:slug>/feed.json", feeds.tag_feed, {"form": JSON}, name="tag_json"),
     path("tags/<str:slug>/", views.tag, name="tag"),
     path("tags/<str:slug>/page/<int:number>/", views.tag, name="tag_page"),
     path("archives/", views.archives, name="archives"),
     path("search/", views.search, name="search"),
-    path("index.xml", feeds.RssFeed(), name="rss"),
-    path("atom.xml", feeds.AtomFeed(), name="atom"),
+    path("index.xml", feeds.site_feed, {"form": RSS}, name="rss"),
+    path("atom.xml", feeds.site_feed, {"form": ATOM}, name="atom"),
+    path("feed.json", feeds.site_feed, {"form": JSON}, name="json_feed"),
+    path("feeds/", feeds.feeds_page, name="feeds"),
+    path("feeds.opml", feeds.opml, name="opml"),
+    path("llms.txt", views.llms, name="llms"),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -143,6 +143,17 @@ REDDIT_CLIENT_ID = env_text("REDDIT_CLIENT_ID")
 REDDIT_CLIENT_SECRET = env_text("REDDIT_CLIENT_SECRET")
 REDDIT_USER_AGENT = env_text("REDDIT_USER_AGENT", "hindcast/0.1 (daily digest)")
 HINDCAST_ALLOW_PRIVATE_SOURCES = env_bool("HINDCAST_ALLOW_PRIVATE_SOURCES", default=False)
+# A hub is told by its exact address, a slash at the end counts.
+HINDCAST_WEBSUB_HUB = env_url("HINDCAST_WEBSUB_HUB", "", schemes=("http", "https")) and env_text(
+    "HINDCAST_WEBSUB_HUB"
+)
+# The functions that name the site's feeds, in the order in which people see them.
+FEED_CATALOGUES = [
+    "blog.feeds.catalogue.site_listing",
+    "digests.feeds.series_listings",
+    "predictions.feeds.tracker_listing",
+    "blog.feeds.catalogue.tag_listings",
+]
 
 INSTALLED_APPS = [
     "digests",

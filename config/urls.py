@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", include("predictions.urls")),
+    path("", include("digests.urls")),
     path("", include("blog.urls")),
     # Covers and imported pictures; a proxy may serve them from MEDIA_ROOT instead.
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),

@@ -1,4 +1,4 @@
-"""The tracker's data as files: exports, schema, calendar and feed."""
+"""The tracker's data as files: exports, schema and calendar."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from predictions.due_calendar import build_calendar
 from predictions.exports import export_rows, export_schema, in_portions, stream_csv, stream_json
-from predictions.feeds import build_feed
 from predictions.models import Prediction
 
 
@@ -46,13 +45,4 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         build_calendar(Prediction.objects.public(timezone.now()), site_url=settings.SITE_URL),
         content_type="text/calendar; charset=utf-8",
-    )
-
-
-@require_safe
-def feed(request: HttpRequest) -> HttpResponse:
-    """New judgements and what came due, as RSS."""
-    return HttpResponse(
-        build_feed(site_url=settings.SITE_URL, now=timezone.now()),
-        content_type="application/rss+xml; charset=utf-8",
     )

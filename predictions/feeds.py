@@ -2,63 +2,71 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from django.db.models import Count
+from django.conf import settings
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.html import escape
+from django.utils.html import format_html_join
+from django.views.decorators.http import require_safe
 
+from blog.addresses import at_site
+from blog.feeds.catalogue import Listing, state_of
+from blog.feeds.channel import Channel, Entry, clean, one_line
+from blog.feeds.formats import Format, answer
+from blog.models import SiteSettings
 from predictions.due_calendar import describe_count
-from predictions.models import Judgement, Prediction
+from predictions.models import Judgement, Prediction, PredictionQuerySet
 
 LENGTH = 30
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+TITLE = "Predictions: judged and due"
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """One item of the feed; `description` is HTML."""
-
-    guid: str
-    title: str
-    description: str
-    path: str
-    moment: datetime
+@require_safe
+def tracker_feed(request: HttpRequest, form: Format) -> HttpResponseBase:
+    """New judgements and what came due."""
+    return answer(request, tracker_channel(now=timezone.now()), form)
 
 
-def build_feed(*, site_url: str, now: datetime) -> str:
-    """RSS of the new judgements and of the predictions whose last day has passed, newest first."""
-    feed = Rss201rev2Feed(
-        title="Predictions: judged and due",
-        link=site_url + reverse("predictions:index"),
-        description="New judgements, and predictions whose last day has passed.",
-        feed_url=site_url + reverse("predictions:feed"),
-        language="en",
+def tracker_channel(*, now: datetime) -> Channel:
+    """The new judgements and the predictions whose last day has passed, newest first."""
+    site = SiteSettings.load()
+    news = sorted(
+        [*judgement_news(), *due_news(now)], key=lambda entry: (entry.published, entry.guid), reverse=True
     )
-    news = [*_judgement_news(), *_due_news(now)]
-    for item in sorted(news, key=lambda item: (item.moment, item.guid), reverse=True)[:LENGTH]:
-        feed.add_item(
-            title=item.title,
-            link=site_url + item.path,
-            description=item.description,
-            unique_id=item.guid,
-            unique_id_is_permalink=False,
-            pubdate=item.moment,
-        )
-    return feed.writeString("utf-8")
+    return Channel(
+        title=one_line(f"{TITLE} · {site.title}"),
+        description="New judgements, and predictions whose last day has passed.",
+        base=at_site(reverse("predictions:index")),
+        page=at_site(reverse("predictions:index")),
+        author=one_line(site.author or site.title),
+        language=settings.LANGUAGE_CODE,
+        entries=tuple(news[:LENGTH]),
+    )
 
 
-def _judgement_news() -> list[News]:
+def tracker_listing(now: datetime) -> list[Listing]:
+    """The tracker's feed, once there is a prediction."""
+    if not Prediction.objects.public(now).exists():
+        return []
+    judged = Judgement.objects.aggregate(count=Count("pk"), newest=Max("pk"))
+    due = due_predictions(now).aggregate(count=Count("pk"), newest=Max("latest"))
+    days = due_predictions(now).values("event", "latest").distinct().count()
+    state = state_of(*judged.values(), *due.values())
+    page = reverse("predictions:index")
+    return [Listing("The predictions", TITLE, page, page, judged["count"] + days, state)]
+
+
+def judgement_news() -> list[Entry]:
+    """The newest judgements."""
     rows = Judgement.objects.select_related("event").order_by("-judged_at", "-pk")[:LENGTH]
     return [
-        News(
-            guid=f"urn:hindcast:judgement:{row.pk}",
-            title=_clean(f"{row.event.name}: {row.get_verdict_display()}"),
-            description=_describe(row),
+        make_entry(
+            name=f"judgement-{row.pk}",
+            title=f"{row.event.name}: {row.get_verdict_display()}",
+            paragraphs=describe(row),
             path=row.event.get_absolute_url(),
             moment=row.judged_at,
         )
@@ -66,27 +74,29 @@ def _judgement_news() -> list[News]:
     ]
 
 
-def _describe(row: Judgement) -> str:
-    parts = [f"It happened on {row.happened_on.isoformat()}."] if row.happened_on else []
-    parts += [
-        part for part in (row.note, f"Evidence: {row.evidence_url}" if row.evidence_url else "") if part
+def describe(row: Judgement) -> list[str]:
+    """What a judgement says, a paragraph each."""
+    parts = [
+        f"It happened on {row.happened_on.isoformat()}." if row.happened_on else "",
+        row.note,
+        f"Evidence: {row.evidence_url}" if row.evidence_url else "",
     ]
-    return "".join(f"<p>{escape(_clean(part))}</p>" for part in parts)
+    return [part for part in parts if part]
 
 
-def _due_news(now: datetime) -> list[News]:
+def due_news(now: datetime) -> list[Entry]:
+    """The newest days on which predictions came due."""
     days = (
-        Prediction.objects.public(now)
-        .filter(latest__lt=timezone.localdate(now))
+        due_predictions(now)
         .values_list("event__slug", "event__name", "latest")
         .annotate(count=Count("pk"))
         .order_by("-latest")[:LENGTH]
     )
     return [
-        News(
-            guid=f"urn:hindcast:due:{slug}:{latest.isoformat()}",
-            title=_clean(f"{name}: {describe_count(count)} due"),
-            description=f"<p>The last predicted day was {latest.isoformat()}.</p>",
+        make_entry(
+            name=f"due-{slug}-{latest.isoformat()}",
+            title=f"{name}: {describe_count(count)} due",
+            paragraphs=[f"The last predicted day was {latest.isoformat()}."],
             path=reverse("predictions:event", args=[slug]),
             moment=datetime.combine(latest + timedelta(days=1), time(), UTC),
         )
@@ -94,6 +104,21 @@ def _due_news(now: datetime) -> list[News]:
     ]
 
 
-def _clean(text: str) -> str:
-    """The text without the control characters that XML cannot hold."""
-    return CONTROL_CHARACTERS.sub("", text)
+def due_predictions(now: datetime) -> PredictionQuerySet:
+    """The public predictions whose last day has passed."""
+    return Prediction.objects.public(now).filter(latest__lt=timezone.localdate(now))
+
+
+def make_entry(*, name: str, title: str, paragraphs: list[str], path: str, moment: datetime) -> Entry:
+    """An entry; its guid is a place in the tracker that no other entry has."""
+    return Entry(
+        guid=at_site(f"/predictions/#{name}"),
+        url=at_site(path),
+        title=one_line(title),
+        summary=one_line(" ".join(paragraphs)),
+        html=format_html_join("", "<p>{}</p>", ((clean(part),) for part in paragraphs)),
+        author="",
+        tags=(),
+        published=moment,
+        updated=moment,
+    )

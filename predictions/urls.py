@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from predictions import downloads, views
+from blog.feeds.formats import ATOM, JSON, RSS
+from predictions import downloads, feeds, views
 
 app_name = "predictions"
 urlpatterns = [
@@ -12,7 +13,9 @@ urlpatterns = [
     path("predictions.json", downloads.export_json, name="json"),
     path("predictions.ics", downloads.due_calendar, name="calendar"),
     path("predictions/schema.json", downloads.json_schema, name="schema"),
-    path("predictions/index.xml", downloads.feed, name="feed"),
+    path("predictions/index.xml", feeds.tracker_feed, {"form": RSS}, name="feed"),
+    path("predictions/atom.xml", feeds.tracker_feed, {"form": ATOM}, name="feed_atom"),
+    path("predictions/feed.json", feeds.tracker_feed, {"form": JSON}, name="feed_json"),
     path("predictions/", views.index, name="index"),
     path("predictions/method/", views.method, name="method"),
     path("predictions/<slug:slug>/chart.svg", views.chart, name="chart"),

@@ -1,12 +1,19 @@
-"""What machines ask for beside feeds: robots.txt, and whether the site is well."""
+"""What machines ask for beside feeds: robots.txt, llms.txt, posts as Markdown, and whether the site is well."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from blog.models import Post
+from blog.addresses import at_site
+from blog.llms import as_text, link_line
+from blog.models import Page, Post, SiteSettings
+from blog.post_markdown import write_markdown
+
+POSTS_IN_LLMS = 50
 
 
 @require_safe
@@ -16,10 +23,47 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /search/",
-        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        f"Sitemap: {at_site('/sitemap.xml')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """What the site holds for language models and where, as llmstxt.org asks."""
+    site = SiteSettings.load()
+    posts = Post.objects.published(timezone.now()).only("title", "slug", "summary", "published_at")[
+        :POSTS_IN_LLMS
+    ]
+    context = {
+        "name": as_text(site.title),
+        "summary": as_text(site.tagline or "A blog that keeps score of the predictions it makes."),
+        "posts": [
+            link_line(
+                f"{post.title} ({post.published_at:%Y-%m-%d})",
+                at_site(reverse("blog:post_markdown", args=[post.slug])),
+                post.summary,
+            )
+            for post in posts
+        ],
+        "pages": [
+            link_line(page.title, at_site(page.get_absolute_url()))
+            for page in Page.objects.filter(public=True)
+        ],
+    }
+    return render(request, "llms.txt", context, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
+    """A post as Markdown; search engines are told that its page is the one to show."""
+    post = get_object_or_404(Post.objects.published(timezone.now()), slug=slug)
+    return HttpResponse(
+        write_markdown(post),
+        content_type="text/markdown; charset=utf-8",
+        headers={"Link": f'<{at_site(post.get_absolute_url())}>; rel="canonical"'},
+    )
 
 
 @require_safe

@@ -1,8 +1,7 @@
-"""A post's page, its Markdown, and what lives at an address of its own."""
+"""A post's page, and what lives at an address of its own."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import (
     Http404,
@@ -16,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.models import Alias, Page, Post
-from blog.views.listing import visible_posts
 
 
 @require_safe
@@ -47,14 +45,6 @@ def show_post(request: HttpRequest, found: Post) -> HttpResponse:
     if not is_public:
         response["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_safe
-def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
-    """A post as Markdown."""
-    found = get_object_or_404(visible_posts(), slug=slug)
-    text = f"# {found.title}\n\n{found.published_at:%Y-%m-%d} · {settings.SITE_URL}{found.get_absolute_url()}\n\n"
-    return HttpResponse(text + found.body, content_type="text/markdown; charset=utf-8")
 
 
 @require_safe

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 import feedparser
 import pytest
+from pytest_django import Settings
 
-from predictions.feeds import LENGTH, build_feed
+from blog.feeds.rss import write_rss
+from predictions.feeds import LENGTH, tracker_channel
 from predictions.models import Event, Judgement
 from tests.predictions.builders import judge_happened, make_event, predict
 
@@ -13,8 +15,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.predictions.urls")]
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def site(settings: Settings) -> None:
+    settings.SITE_URL = "https://blog.example"
+
+
 def read() -> feedparser.FeedParserDict:
-    feed = feedparser.parse(build_feed(site_url="https://blog.example", now=NOW))
+    channel = tracker_channel(now=NOW)
+    feed = feedparser.parse(write_rss(channel, feed_url=f"{channel.base}index.xml"))
     assert not feed.bozo
     return feed
 
@@ -32,13 +40,13 @@ def test_it_tells_of_judgements_and_of_what_came_due_newest_first() -> None:
         ("Moon: happened", "https://blog.example/predictions/moon/"),
         ("Agi: 2 predictions come due", "https://blog.example/predictions/agi/"),
     ]
-    assert entries[1].id == "urn:hindcast:due:agi:2024-12-31"
+    assert entries[1].id == "https://blog.example/predictions/#due-agi-2024-12-31"
 
 
 def test_a_note_is_text_and_never_markup() -> None:
     Judgement.objects.create(event=make_event("agi"), verdict="void", note="<script>x</script>\x0b & more")
 
-    assert read().entries[0].description == "<p>&lt;script&gt;x&lt;/script&gt; &amp; more</p>"
+    assert read().entries[0].content[0].value == "<p>&lt;script&gt;x&lt;/script&gt; &amp; more</p>"
 
 
 def test_it_is_valid_when_there_is_nothing_to_tell() -> None:

@@ -1,0 +1,56 @@
+"""Addresses that work outside the site: always under SITE_URL, whatever name a request used."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+import nh3
+from django.conf import settings
+from django.utils.encoding import iri_to_uri
+
+from blog.rendering import ATTRIBUTES, LINK_REL, TAGS, URL_SCHEMES
+
+
+def at_site(address: str) -> str:
+    """The address with SITE_URL before it where it is one of this site (`/posts/a/`); others stay as they are."""
+    return iri_to_uri(urljoin(f"{settings.SITE_URL}/", address))
+
+
+def is_web(address: str) -> bool:
+    """Whether the address is one of the web: http or https, with a host."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def with_whole_addresses(html: str, *, base: str) -> str:
+    """The HTML, sanitised once more, with each address whole; `base` is the page that relative ones are seen from.
+
+    What is no address at all is left out.
+    """
+
+    def make_whole(tag: str, attribute: str, value: str) -> str | None:
+        if attribute in ("href", "src"):
+            return join(base, value)
+        return value
+
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=make_whole,
+        url_schemes=URL_SCHEMES,
+        link_rel=LINK_REL,
+    )
+
+
+def join(base: str, address: str) -> str | None:
+    """The address as seen from `base`; None where it is none, or of a scheme that is not allowed."""
+    try:
+        whole = urljoin(base, address)
+        scheme = urlsplit(whole).scheme
+    except ValueError:
+        return None
+    return whole if scheme in URL_SCHEMES else None

@@ -1,0 +1,34 @@
+"""A post as one Markdown document, for machines and for people who like plain text."""
+
+from __future__ import annotations
+
+import yaml
+
+from blog.addresses import at_site
+from blog.feeds.channel import clean, one_line
+from blog.models import Post
+
+
+def write_markdown(post: Post) -> str:
+    """The post with its facts in a YAML header, its title, its notice and its text as it was written."""
+    updated = max(post.updated_at, post.published_at)
+    facts = {
+        "title": one_line(post.title),
+        "url": at_site(post.get_absolute_url()),
+        "date": post.published_at.isoformat(timespec="seconds"),
+        "updated": updated.isoformat(timespec="seconds"),
+        "author": one_line(post.byline),
+        "generated": post.generated,
+        "model": one_line(post.model_name),
+        "summary": one_line(post.summary),
+        "tags": [one_line(tag.name) for tag in post.tags.all()],
+    }
+    header = yaml.safe_dump(
+        {name: value for name, value in facts.items() if value not in ("", [])},
+        allow_unicode=True,
+        sort_keys=False,
+        width=100_000,
+    )
+    notice = "".join(f"> {line}\n" for line in clean(post.notice).splitlines())
+    parts = [f"---\n{header}---\n", f"# {facts['title']}\n", notice, clean(post.body).strip() + "\n"]
+    return "\n".join(part for part in parts if part)
