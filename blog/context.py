@@ -15,6 +15,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """`site`, `menu_pages` (both looked up only where they are shown) and `site_url`."""
     return {
         "site": SimpleLazyObject(SiteSettings.load),
-        "menu_pages": SimpleLazyObject(lambda: list(Page.objects.filter(public=True, in_menu=True).only("title", "slug"))),
+        "menu_pages": SimpleLazyObject(
+            lambda: list(Page.objects.filter(public=True, in_menu=True).only("title", "slug"))
+        ),
         "site_url": settings.SITE_URL,
     }

@@ -25,8 +25,8 @@ OPENERS = re.compile(r"[\[*_`<!(]")
 MOST_OPENERS_A_LINE = 2000
 TAGS = {
     *("a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "s", "span"),
-    *("strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "s"),
+    *("span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 }
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ATTRIBUTES = {
@@ -56,6 +56,13 @@ CLEANER = nh3.Cleaner(
 _converters = threading.local()
 
 
+class Converter(markdown.Markdown):
+    """The converter with what the table-of-contents extension leaves on it."""
+
+    toc: str
+    toc_tokens: list[dict[str, object]]
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """`html` and `toc` are safe HTML; `word_count` counts the words of the text; minutes are rounded up."""
@@ -76,10 +83,10 @@ def render(text: str) -> Rendered:
     return Rendered(html, toc, words, math.ceil(words / WORDS_PER_MINUTE))
 
 
-def converter_of_thread() -> markdown.Markdown:
+def converter_of_thread() -> Converter:
     """The thread's own converter: to build one takes longer than to render a post."""
     if not hasattr(_converters, "markdown"):
-        _converters.markdown = markdown.Markdown(
+        _converters.markdown = Converter(
             extensions=[
                 "abbr", "def_list", "fenced_code", "footnotes", "sane_lists", "tables",
                 CodeHiliteExtension(guess_lang=False, css_class="highlight"),
@@ -87,7 +94,7 @@ def converter_of_thread() -> markdown.Markdown:
             ],
             output_format="html",
         )  # fmt: skip
-    converter: markdown.Markdown = _converters.markdown
+    converter: Converter = _converters.markdown
     return converter
 
 

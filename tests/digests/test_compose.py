@@ -129,20 +129,34 @@ def test_the_summary_names_topics_and_dates() -> None:
     assert len(summary) <= 300
 
 
+def one_topic(text: str) -> TopicDraft:
+    """A topic with the text in every field that can hold any."""
+    return TopicDraft(
+        1,
+        text,
+        text,
+        text,
+        url="https://example.org/1",
+        source_name=text,
+        discussion_url="https://e.org/",
+        excerpt=text,
+    )
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
     hostile = draft(
-        topics=(TopicDraft(1, text, text, text, url="https://example.org/1", source_name=text, discussion_url="https://e.org/", excerpt=text),),
+        topics=(one_topic(text),),
         trending=(TrendingDraft(1, text, "https://example.org/2"),),
         forecasts=(ForecastDraft("agi", text, text, text),),
         notice=text,
-    )  # fmt: skip
+    )
     plain = draft(
-        topics=(TopicDraft(1, "t", "t", "t", url="https://example.org/1", source_name="t", discussion_url="https://e.org/", excerpt="t"),),
+        topics=(one_topic("t"),),
         trending=(TrendingDraft(1, "t", "https://example.org/2"),),
         forecasts=(ForecastDraft("agi", "t", "t", "t"),),
         notice="t",
-    )  # fmt: skip
+    )
     for tier in ("full", "extractive"):
         bodies = [compose(Draft(**{**_fields(one), "tier": tier})).body for one in (hostile, plain)]
         by_oracle = [[element.tag for element in tree(body).iter()] for body in bodies]

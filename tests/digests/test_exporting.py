@@ -116,7 +116,9 @@ POSTS = st.fixed_dictionaries(
         "expires_at": st.one_of(st.none(), st.datetimes(timezones=st.just(UTC))),
         "byline": st.text(LETTERS, max_size=30),
         "summary": st.text(LETTERS, max_size=60),
-        "path": st.one_of(st.none(), st.from_regex(r"[a-z]{2,8}x/[a-z0-9][a-z0-9.]{1,8}[a-z]", fullmatch=True)),
+        "path": st.one_of(
+            st.none(), st.from_regex(r"[a-z]{2,8}x/[a-z0-9][a-z0-9.]{1,8}[a-z]", fullmatch=True)
+        ),
         "cover_link": st.sampled_from(["", "https://example.org/x.png"]),
         "cover_alt": st.text(LETTERS, max_size=20),
         "cover_hidden": st.booleans(),

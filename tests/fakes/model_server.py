@@ -15,14 +15,15 @@ from typing import Any
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-WORDS = """
+PROSE = """
 careful groups gain early insight while smaller teams share plain methods and compare honest numbers before
 wider release because open records lower costs and clear limits protect people from hasty claims although
 maintenance demands steady funding trained reviewers patient testing reliable hardware local knowledge
 public rules fair access good records useful defaults strong baselines gentle onboarding deeper questions
 remain about energy privacy labour trust safety law markets schools clinics farms cities archives languages
 and art
-""".split()
+"""
+WORDS = PROSE.split()
 
 Fault = Callable[["Call"], Response | str | dict[str, Any] | None]
 
