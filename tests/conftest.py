@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 
 import pytest
 from pytest_django import Settings
@@ -33,3 +34,14 @@ def model_server(shared_model_server: ModelServer, settings: Settings) -> ModelS
 def without_embedded_model(settings: Settings) -> None:
     """As on a machine where the built-in model is not installed."""
     settings.HINDCAST_EMBEDDED_MODEL = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing may be skipped: a test that wants a browser or a server which is not there has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI"):
+        report.outcome = "failed"
+    return report

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -44,18 +43,14 @@ WHOLE = {
 
 
 @pytest.fixture
-def site(tmp_path: Path, shared_model_server: ModelServer) -> Iterator[Site]:
+def site(make_site: Callable[..., Site], shared_model_server: ModelServer) -> Site:
     shared_model_server.reset()
-    site = Site(
-        tmp_path,
+    return make_site(
         OPENAI_BASE_URL=shared_model_server.base_url,
         OPENAI_MODEL="fake",
         HINDCAST_EMBEDDED_MODEL="false",
         HINDCAST_LEASE_SECONDS="2",
     )
-    site.manage("prepare")
-    yield site
-    site.close()
 
 
 def run_and_kill(site: Site, digest: int, stage: str) -> None:

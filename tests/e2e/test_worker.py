@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -30,18 +29,14 @@ answer = list(Post.objects.order_by("slug").values_list("status", flat=True))
 
 
 @pytest.fixture
-def site(tmp_path: Path, shared_model_server: ModelServer) -> Iterator[Site]:
+def site(make_site: Callable[..., Site], shared_model_server: ModelServer) -> Site:
     shared_model_server.reset()
-    site = Site(
-        tmp_path,
+    return make_site(
         OPENAI_BASE_URL=shared_model_server.base_url,
         OPENAI_MODEL="fake",
         DEBUG="true",
         HINDCAST_EMBEDDED_MODEL="false",
     )
-    site.manage("prepare")
-    yield site
-    site.close()
 
 
 def test_a_worker_catches_up_by_itself_and_doctor_sees_it(

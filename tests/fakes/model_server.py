@@ -130,13 +130,15 @@ class ModelServer:
         return self.http.url_for("/v1")
 
     def reset(self) -> None:
-        """As it was at the start."""
-        self.fault, self.delay, self.calls, self.answered = None, 0.0, [], []
+        """As it was at the start; a call that still hangs is forgotten."""
+        with self.lock:
+            self.fault, self.delay, self.calls, self.answered = None, 0.0, [], []
 
     def answer(self, request: Request) -> Response:
         with self.lock:
             call = Call(json.loads(request.data), dict(request.headers), len(self.calls) + 1)
             self.calls.append(call)
+            answered = self.answered
         if self.delay:
             time.sleep(self.delay)
         found = self.fault(call) if self.fault else None
@@ -148,7 +150,7 @@ class ModelServer:
             found = completion(found, model=call.body["model"])
         if found.status_code == 200:
             with self.lock:
-                self.answered.append(call)
+                answered.append(call)
         return found
 
     def models(self, request: Request) -> Response:

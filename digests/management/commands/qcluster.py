@@ -7,6 +7,7 @@ from typing import Any
 
 from django_q.management.commands.qcluster import Command as DjangoQCommand
 
+from digests.queueing import enqueue_tick
 from digests.worker import Worker
 
 
@@ -19,6 +20,8 @@ class Command(DjangoQCommand):  # type: ignore[misc]
         """Runs the worker."""
         if options["cluster_name"]:
             os.environ["Q_CLUSTER_NAME"] = options["cluster_name"]
+        # django-q2 looks at its schedules for the first time after half a minute.
+        enqueue_tick()
         worker = Worker()
         worker.start()
         if options["run_once"]:
