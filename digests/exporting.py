@@ -131,20 +131,20 @@ def export_site(
     something else.
     """
     started = time.perf_counter()
-    folder = OutputFolder(path, kind=KIND)
-    exporter = _Exporter(folder)
-    posts = Post.objects.order_by("pk")
-    total, done = posts.count(), 0
-    for post, digest in with_digests(posts):
-        exporter.export_post(post, digest)
-        done += 1
-        progress(done, total)
-    pages = [exporter.export_page(page) for page in Page.objects.order_by("slug")]
-    folder.write("hugo.yaml", write_config(site_values(exporter.base_url), pages).encode())
-    for name, text in write_own_pages().items():
-        if name not in folder.names:
-            folder.write(name, text.encode())
-    folder.finish()
+    with OutputFolder(path, kind=KIND) as folder:
+        exporter = _Exporter(folder)
+        posts = Post.objects.order_by("pk")
+        total, done = posts.count(), 0
+        for post, digest in with_digests(posts):
+            exporter.export_post(post, digest)
+            done += 1
+            progress(done, total)
+        pages = [exporter.export_page(page) for page in Page.objects.order_by("slug")]
+        folder.write("hugo.yaml", write_config(site_values(exporter.base_url), pages).encode())
+        for name, text in write_own_pages().items():
+            if name not in folder.names:
+                folder.write(name, text.encode())
+        folder.finish()
     return ExportReport(
         posts=done,
         pages=len(pages),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Self
 
 MANIFEST = ".hindcast.json"
+WAITING = ".hindcast-waiting"
 
 
 class OutputFolderError(Exception):
@@ -17,19 +18,34 @@ class OutputFolderError(Exception):
 
 
 class OutputFolder:
-    """Fills the folder with files of one kind, such as a site in Markdown; `finish` ends it."""
+    """Fills the folder with files of one kind, such as a site in Markdown.
+
+    Used in a `with` statement. What is written waits in a folder beside until `finish` puts it in place, so that a
+    run that fails leaves the folder as it was.
+    """
 
     def __init__(self, path: Path, *, kind: str) -> None:
         """Raises OutputFolderError where the folder holds something that no earlier run of this kind has made."""
         self.path, self.kind = path, kind
+        self.waiting = path / WAITING
         self.written = self.unchanged = self.removed = 0
         self.names: set[str] = set()
+        self.folders: set[Path] = set()
         self.earlier = self.read_manifest()
+
+    def __enter__(self) -> Self:
+        """Begins with nothing waiting, whatever an earlier run left."""
+        shutil.rmtree(self.waiting, ignore_errors=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        """Forgets what still waits."""
+        shutil.rmtree(self.waiting, ignore_errors=True)
 
     def read_manifest(self) -> set[str]:
         """The names that an earlier run wrote."""
         manifest = self.path / MANIFEST
-        if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
+        if not self.path.exists() or (self.path.is_dir() and not set(os.listdir(self.path)) - {WAITING}):
             return set()
         try:
             known: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
@@ -42,47 +58,68 @@ class OutputFolder:
         )
 
     def write(self, name: str, data: bytes) -> bool:
-        """Writes the file unless it holds these bytes already; whether it was written."""
+        """Writes the file unless it holds these bytes already; whether it will be written."""
         path = self.claim(name)
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             self.unchanged += 1
             return False
-        replace_file(path, data)
-        self.written += 1
-        return True
-
-    def copy(self, name: str, source: Path) -> bool:
-        """Copies a file unless it is there already; whether it was written."""
-        path = self.claim(name)
-        if path.is_file() and path.stat().st_size == source.stat().st_size and digest(path) == digest(source):
-            self.unchanged += 1
-            return False
-        replace_file(path, source.read_bytes())
+        replace_file(self.waiting / name, data)
         self.written += 1
         return True
 
     def claim(self, name: str) -> Path:
-        """The path of a name within the folder, noted as wanted; raises OutputFolderError for one outside it."""
+        """The path of a name within the folder, noted as wanted; raises OutputFolderError for one that cannot be."""
         parts = PurePosixPath(name)
         if parts.is_absolute() or ".." in parts.parts or not parts.parts or "\0" in name or "\\" in name:
             raise OutputFolderError(f"{name!r} would lead out of {self.path}.")
+        if name in self.names or parts.parts[0] in (MANIFEST, WAITING):
+            raise OutputFolderError(f"{name!r} is the name of another file in {self.path} already.")
+        path = self.path.joinpath(*parts.parts)
+        if path.parent not in self.folders:
+            if not path.parent.resolve().is_relative_to(self.path.resolve()):
+                raise OutputFolderError(f"{path.parent} is a link that leads out of {self.path}.")
+            self.folders.add(path.parent)
+        if path.is_dir() and not self.will_go(name):
+            raise OutputFolderError(f"{path} is a folder; a file of that name should be written.")
         self.names.add(name)
-        return self.path.joinpath(*parts.parts)
+        return path
+
+    def will_go(self, folder: str) -> bool:
+        """Whether the folder holds nothing but what earlier runs wrote."""
+        files = (path for path in (self.path / folder).rglob("*") if not path.is_dir())
+        return all(path.relative_to(self.path).as_posix() in self.earlier for path in files)
 
     def finish(self) -> None:
-        """Removes what earlier runs wrote and this one did not, with folders that it leaves empty."""
+        """Removes what earlier runs wrote and this one did not, and puts what waits in place."""
+        # First of all: a run that is killed from here on must know all these files as its own the next time.
+        self.write_manifest(self.earlier | self.names)
         for name in sorted(self.earlier - self.names, reverse=True):
-            path = self.path / name
-            if not path.resolve().is_relative_to(self.path.resolve()) or not path.is_file():
-                continue
-            path.unlink()
-            self.removed += 1
-            for folder in path.parents:
-                if folder == self.path or any(folder.iterdir()):
-                    break
-                folder.rmdir()
-        manifest = json.dumps({"kind": self.kind, "files": sorted(self.names)}, indent=0, ensure_ascii=False)
-        replace_file(self.path / MANIFEST, f"{manifest}\n".encode())
+            self.remove(name)
+        for name in sorted(self.names):
+            if (waiting := self.waiting / name).is_file():
+                path = self.path / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(waiting, path)
+        self.write_manifest(self.names)
+
+    def remove(self, name: str) -> None:
+        """Removes a file of an earlier run, with the folders that it leaves empty."""
+        path = self.path / name
+        if not path.parent.resolve().is_relative_to(self.path.resolve()) or not path.is_file():
+            return
+        path.unlink()
+        self.removed += 1
+        for folder in path.parents:
+            if folder == self.path or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+    def write_manifest(self, names: set[str]) -> None:
+        """Notes which files are this program's own."""
+        manifest = json.dumps({"kind": self.kind, "files": sorted(names)}, indent=0, ensure_ascii=False)
+        data = f"{manifest}\n".encode()
+        if not (path := self.path / MANIFEST).is_file() or path.read_bytes() != data:
+            replace_file(path, data)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -97,9 +134,3 @@ def replace_file(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def digest(path: Path) -> bytes:
-    """The file's hash."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()

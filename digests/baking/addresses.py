@@ -1,0 +1,97 @@
+"""Every address of the public site at one moment, and the ones that lead to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from math import ceil
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from blog.feeds.catalogue import all_listings
+from blog.feeds.formats import FORMATS
+from blog.models import Alias, Page, Post, Tag
+from blog.views.listing import POSTS_A_PAGE
+from predictions.models import Event
+
+SINGLE = (
+    *("blog:home", "blog:tags", "blog:archives", "blog:search", "blog:feeds", "blog:opml", "blog:posts_rss"),
+    *("blog:llms", "blog:robots", "sitemap", "predictions:index", "predictions:method", "predictions:csv"),
+    *("predictions:json", "predictions:schema", "predictions:calendar"),
+    *("predictions:feed", "predictions:feed_atom", "predictions:feed_json"),
+)
+PORTION = 500
+
+
+def public_addresses(now: datetime) -> Iterator[str]:
+    """The addresses that answer with a page or a file, each once, those of posts at their own paths."""
+    found: dict[str, None] = dict.fromkeys(map(reverse, SINGLE))
+    for group in (list_pages(now), feed_addresses(now), post_addresses(now), event_addresses()):
+        found.update(dict.fromkeys(group))
+    for page in Page.objects.filter(public=True).only("slug"):
+        found[page.get_absolute_url()] = None
+    yield from found
+
+
+def list_pages(now: datetime) -> Iterator[str]:
+    """The pages of the home page's list and of each tag that has public posts."""
+    count = Post.objects.published(now).count()
+    yield from (reverse("blog:page", args=[number]) for number in range(2, pages_for(count) + 1))
+    for slug, count in used_tags(now):
+        yield reverse("blog:tag", args=[slug])
+        yield from (reverse("blog:tag_page", args=[slug, n]) for n in range(2, pages_for(count) + 1))
+
+
+def feed_addresses(now: datetime) -> Iterator[str]:
+    """Every feed in every format."""
+    for listing in all_listings(now):
+        yield from (listing.folder + form.file for form in FORMATS)
+
+
+def post_addresses(now: datetime) -> Iterator[str]:
+    """Every public post, as a page and as Markdown."""
+    for post in Post.objects.published(now).only("slug", "path").iterator(chunk_size=PORTION):
+        yield post.get_absolute_url()
+        yield reverse("blog:post_markdown", args=[post.slug])
+
+
+def event_addresses() -> Iterator[str]:
+    """Every event and its chart."""
+    for event in Event.objects.filter(merged_into=None).only("slug"):
+        yield event.get_absolute_url()
+        yield reverse("predictions:chart", args=[event.slug])
+
+
+def redirects(now: datetime) -> Iterator[tuple[str, str]]:
+    """The addresses that lead to another one for good, and where they lead."""
+    yield reverse("blog:page", args=[1]), reverse("blog:home")
+    for slug, _ in used_tags(now):
+        yield reverse("blog:tag_page", args=[slug, 1]), reverse("blog:tag", args=[slug])
+    public = Post.objects.published(now)
+    for post in public.exclude(path=None).only("slug", "path"):
+        yield reverse("blog:post", args=[post.slug]), post.get_absolute_url()
+    aliases = Alias.objects.select_related("post").filter(post__in=public.order_by())
+    for alias in aliases.iterator(chunk_size=PORTION):
+        yield f"/{alias.path}/", alias.post.get_absolute_url()
+    for event in Event.objects.exclude(merged_into=None).select_related("merged_into"):
+        if event.merged_into:
+            yield event.get_absolute_url(), event.merged_into.get_absolute_url()
+
+
+def cover_names(now: datetime) -> Iterator[str]:
+    """The names in storage of the covers of public posts; feeds show also those that pages hide."""
+    covers = Post.objects.published(now).exclude(cover_image="").order_by()
+    yield from covers.values_list("cover_image", flat=True).iterator(chunk_size=PORTION)
+
+
+def used_tags(now: datetime) -> list[tuple[str, int]]:
+    """The tags that have public posts, with how many."""
+    counts = Count("posts", filter=Q(posts__in=Post.objects.published(now).order_by()))
+    tags = Tag.objects.annotate(number=counts).filter(number__gt=0).order_by("slug")
+    return list(tags.values_list("slug", "number"))
+
+
+def pages_for(count: int) -> int:
+    """How many pages a list of so many posts has."""
+    return max(1, ceil(count / POSTS_A_PAGE))

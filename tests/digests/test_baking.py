@@ -1,0 +1,301 @@
+"""The public site as static files: whatever the site shows, a host without Python shows too."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from blog.models import Alias, Post
+from digests.baking.requests import BakingError
+from digests.baking.run import BakeReport, bake_site
+from digests.output_folder import OutputFolderError
+from tests.digests.moving import all_files
+from tests.factories import (
+    DigestFactory,
+    EventFactory,
+    PageFactory,
+    PostFactory,
+    PredictionFactory,
+    SeriesFactory,
+    TagFactory,
+)
+from tests.fakes.static_host import serving, walk_links
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+SITE_URL = "https://blog.example.org"
+PIXEL = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00"
+    b"\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+
+
+@pytest.fixture(autouse=True)
+def _settings(settings: Settings, tmp_path: Path) -> None:
+    settings.SITE_URL = SITE_URL
+    settings.DEBUG = True  # static files are taken from their sources
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def make_post(**values: Any) -> Post:
+    """A post that was public long ago unless something else is said."""
+    post: Post = PostFactory(**{"published_at": FIRST, **values})
+    return post
+
+
+def bake(out: Path) -> BakeReport:
+    return bake_site(out, now=NOW)
+
+
+def fill() -> None:
+    """A site with several pages of everything, and with what is not public."""
+    tag, event = TagFactory(name="C++ & co", slug="c++-co"), EventFactory(slug="agi")
+    EventFactory(slug="old-name", merged_into=event)
+    series = SeriesFactory(slug="daily")
+    for number in range(60):
+        post = make_post(
+            published_at=FIRST + timedelta(days=number),
+            body=f"## Heading\n\nWords of {number}. See [the list](/predictions/?page=2#all).",
+        )
+        post.tags.add(tag)
+        PredictionFactory(event=event, post=post, made_on=post.published_at.date())
+    DigestFactory(series=series, post=post)
+    elsewhere = make_post(
+        slug="elsewhere", path="notes/ünï code", body="![x](/media/a.gif) [q](/search/?q=a)"
+    )
+    elsewhere.cover_image.save("c d.gif", ContentFile(PIXEL))
+    elsewhere.cover_image.storage.save("a.gif", ContentFile(PIXEL))
+    Alias.objects.create(path="older/address", post=elsewhere)
+    Alias.objects.create(path="older.html", post=elsewhere)
+    PageFactory(slug="about")
+    draft = make_post(slug="draft", title="A secret draft", status=Post.Status.DRAFT)
+    draft.cover_image.save("secret.gif", ContentFile(PIXEL))
+    Alias.objects.create(path="to-a-draft", post=draft)
+    make_post(slug="future", title="A secret future", published_at=datetime(2030, 1, 1, tzinfo=UTC))
+    PageFactory(slug="hidden", title="A secret page", public=False)
+    TagFactory(slug="unused").posts.add(draft)
+
+
+def test_every_link_of_the_baked_site_leads_to_a_file(out: Path) -> None:
+    fill()
+    bake(out)
+    with serving(out) as home:
+        seen, broken = walk_links(home, site_url=SITE_URL)
+
+    assert broken == []
+    assert {
+        *(
+            "/page/7/",
+            "/tags/c++-co/page/6/",
+            "/tags/c++-co/index.xml",
+            "/tags/c++-co/feed.json",
+            "/archives/",
+        ),
+        *(
+            "/predictions/page/2/",
+            "/predictions/agi/page/2/",
+            "/predictions/agi/chart.svg",
+            "/predictions/method/",
+        ),
+        *("/about/", "/feeds/", "/feeds.opml", "/series/daily/atom.xml", "/static/site.css"),
+    } <= seen
+
+
+def test_whatever_has_an_address_has_a_file(out: Path) -> None:
+    fill()
+    bake(out)
+    files = all_files(out)
+
+    for name in (
+        *(
+            "404.html",
+            "robots.txt",
+            "sitemap.xml",
+            "llms.txt",
+            "_redirects",
+            "search/index.html",
+            "index.xml",
+        ),
+        *(
+            "atom.xml",
+            "feed.json",
+            "posts/index.xml",
+            "tags/index.xml",
+            "predictions.csv",
+            "predictions.json",
+        ),
+        *("predictions.ics", "predictions/schema.json", "posts/elsewhere.md", "notes/ünï code/index.html"),
+        "media/a.gif",
+    ):
+        assert files[name], name
+    assert files["index.xml"] == files["tags/index.xml"]
+    assert any(name.startswith("media/covers/") and "c_d" in name for name in files)
+
+
+def test_what_is_not_public_is_in_no_file(out: Path) -> None:
+    fill()
+    bake(out)
+
+    for name, data in all_files(out).items():
+        assert b"A secret" not in data, name
+        assert not any(word in name for word in ("secret", "draft", "future", "hidden", "unused")), name
+
+
+def test_old_addresses_lead_to_the_new_ones(out: Path) -> None:
+    fill()
+    bake(out)
+    target = "/notes/%C3%BCn%C3%AF%20code/"
+
+    lines = (out / "_redirects").read_text().splitlines()
+    assert f"/older/address/ {target} 301" in lines
+    assert f"/posts/elsewhere/ {target} 301" in lines
+    assert "/predictions/old-name/ /predictions/agi/ 301" in lines
+    for name in ("older/address/index.html", "older.html", "posts/elsewhere/index.html"):
+        page = (out / name).read_text()
+        assert f'content="0; url={target}"' in page
+        assert f'<link rel="canonical" href="{SITE_URL}{target}">' in page
+
+
+def test_an_alias_never_takes_the_place_of_a_page(out: Path) -> None:
+    Alias.objects.create(path="archives", post=make_post())
+    Alias.objects.create(path="index.html", post=make_post())
+    bake(out)
+
+    assert b"<h1>Archive</h1>" in (out / "archives" / "index.html").read_bytes()
+    assert b"http-equiv" not in (out / "index.html").read_bytes()
+
+
+def test_the_search_page_says_that_files_cannot_search(out: Path) -> None:
+    fill()
+    bake(out)
+
+    page = (out / "search" / "index.html").read_text()
+    assert "made of files only" in page
+    assert not [name for name, data in all_files(out).items() if name.endswith("html") and b"<form" in data]
+    assert 'href="/search/"' in (out / "notes/ünï code/index.html").read_text()
+
+
+def test_only_what_changed_is_written_again_and_what_went_goes(out: Path) -> None:
+    kept, gone = make_post(slug="kept"), make_post(slug="gone")
+    first = bake(out)
+    (out / "CNAME").write_text("mine")
+    (out / "posts" / "kept" / "notes.txt").write_text("mine too")
+    times = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    second = bake(out)
+    kept.cover_alt = kept.body = "Changed."
+    kept.save()
+    gone.delete()
+    third = bake(out)
+
+    assert (second.written, second.unchanged, second.removed) == (0, first.written, 0)
+    assert (third.removed, (out / "posts" / "gone").exists()) == (2, False)
+    assert 0 < third.written < first.written
+    for name in ("robots.txt", "404.html", "CNAME", "posts/kept/notes.txt", "predictions/method/index.html"):
+        assert (out / name).stat().st_mtime_ns == times[out / name]
+    assert b"Changed." in (out / "posts" / "kept" / "index.html").read_bytes()
+
+
+def test_a_page_that_cannot_be_made_is_named_and_the_folder_stays_as_it_was(out: Path) -> None:
+    make_post(slug="good")
+    bake(out)
+    before = all_files(out)
+    make_post(slug="newest")
+    broken = make_post(slug="broken")
+    Post.objects.filter(pk=broken.pk).update(cover_image="covers/x.gif", cover_width=None, published_at=NOW)
+    Post.objects.filter(pk=broken.pk).update(path="a\0b")
+    with pytest.raises(CommandError, match="cannot be"):
+        call_command("bake", str(out), stdout=StringIO())
+
+    assert all_files(out) == before
+
+
+def test_a_folder_with_other_things_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(OutputFolderError, match="not empty"):
+        bake(tmp_path)
+
+    assert all_files(tmp_path) == {"mine.txt": b"precious"}
+
+
+def test_an_address_that_would_lead_out_of_the_folder_is_refused(out: Path) -> None:
+    Post.objects.filter(pk=make_post().pk).update(path="../../outside")
+    with pytest.raises(BakingError, match=r"outside"):
+        bake(out)
+
+    assert not (out.parent / "outside").exists()
+
+
+def test_a_link_in_the_folder_is_not_followed_out_of_it(out: Path, tmp_path: Path) -> None:
+    make_post(slug="a")
+    bake(out)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (out / "posts" / "b").symlink_to(outside, target_is_directory=True)
+    make_post(slug="b")
+    with pytest.raises(BakingError, match="leads out"):
+        bake(out)
+
+    assert not list(outside.iterdir())
+
+
+def test_a_run_that_was_killed_does_no_harm_to_the_next(out: Path) -> None:
+    make_post(slug="a")
+    bake(out)
+    (out / ".hindcast-waiting" / "posts").mkdir(parents=True)
+    (out / ".hindcast-waiting" / "posts" / "half.md").write_text("ha")
+    bake(out)
+
+    assert not (out / ".hindcast-waiting").exists()
+    assert not (out / "posts" / "half.md").exists()
+
+
+def test_a_picture_that_is_missing_is_noted(out: Path) -> None:
+    make_post(body="![gone](/media/gone.gif)")
+    report = bake(out)
+
+    assert report.notes == ["/media/gone.gif is shown on a page, but there is no such picture."]
+
+
+def test_the_command_says_what_it_wrote(out: Path, settings: Settings) -> None:
+    settings.SITE_URL = "http://localhost:8000"
+    make_post()
+    answer = StringIO()
+    call_command("bake", str(out), stdout=answer)
+
+    assert "pages," in answer.getvalue()
+    assert "0 unchanged, 0 removed" in answer.getvalue()
+    assert "SITE_URL is http://localhost:8000" in answer.getvalue()
+
+
+def test_names_with_a_hash_are_taken_from_the_collected_files(
+    out: Path, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DEBUG = False
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    }
+    make_post()
+    bake(out)
+    with serving(out) as home:
+        _, broken = walk_links(home, site_url=SITE_URL)
+        page = httpx.get(home).text
+
+    assert broken == []
+    assert [name for name in os.listdir(out / "static") if name.startswith("site.") and name in page]
+    assert not (out / "static" / "admin").exists()
