@@ -4,10 +4,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. What was stored is kept; the same command goes on from there.\n")
+        sys.stderr.flush()
+        # A thread that waits for a model's answer would hold the end back; stored results need no farewell.
+        os._exit(128 + signal.SIGINT)

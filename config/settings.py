@@ -322,7 +322,8 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "hindcast": {"level": env_text("LOG_LEVEL", "INFO").upper()},
+        # On a terminal the commands show their progress; lines for machines would stand between.
+        "hindcast": {"level": env_text("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO").upper()},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django-q": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -66,6 +67,11 @@ def run(
         try_stages(claim, progress)
     except LeaseLost as loss:
         log.warning("digest lost", exc_info=True, extra={"digest": digest_id, "reason": str(loss)})
+    except KeyboardInterrupt:
+        # Whoever comes next need not wait until the lease is over.
+        with suppress(LeaseLost):
+            claim.release()
+        raise
     return RunResult(Digest.objects.select_related("series", "post").get(pk=digest_id), claimed=True)
 
 

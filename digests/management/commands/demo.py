@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
@@ -13,7 +12,7 @@ from digests.console import Console
 from digests.installing import days_to_write, make_admin, make_demo_series, prepare
 from digests.models import Digest
 from digests.running import run_day
-from digests.serving import PortTaken, check_port, serve
+from digests.serving import PortTaken, check_port, serve_instead
 
 
 class Command(BaseCommand):
@@ -46,7 +45,7 @@ class Command(BaseCommand):
                 "Some entries are missing; `manage.py doctor` tells why. The worker tries them again."
             )
         if not options["no_serve"]:
-            sys.exit(serve())
+            serve_instead()
 
     def write(self, console: Console, digests: list[Digest]) -> bool:
         """Writes the days; whether one failed."""
