@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 
-from django.core.management import execute_from_command_line
-
 if __name__ == "__main__":
+    # Here, and not above: processes that a command starts import this file, and need no commands.
+    from django.core.management import execute_from_command_line
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         execute_from_command_line(sys.argv)

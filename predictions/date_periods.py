@@ -49,7 +49,7 @@ THIRDS = Phrases(
     ("3", ("year - end", "year end", "very late", "late", "later", "very end", "end", "close")),
 )
 JOINTS = phrases("of the year", "of the", "in the", "of", "in", "the", "-", ",", "/")
-RANGE_WORDS = phrases("- to -", "-", "to", "until", "till", "through", "thru", "up to")
+RANGE_WORDS = phrases("- to -", "-", "to", "until", "till", "through", "thru", "up to", "~", "∼", "〜", "→")
 OR_WORDS = phrases("or maybe", "or possibly", "or perhaps", "or even", "or", "/", "and / or")
 DAY_JOINTS = phrases("of", "-")
 YEAR_JOINTS = phrases(",", "-", "of", "in")

@@ -19,7 +19,7 @@ from predictions.spans import Period, Span, years
 # What stands before a period: the last day, the day before, the day after, or the first day is the bound.
 BOUNDS_BEFORE = Phrases(
     ("until", ("no later than", "not later than", "at the latest", "at latest", "latest", "on or before")),
-    ("until", ("in or before", "by or before", "before or in", "before or by", "before the end of")),
+    ("until", ("in or before", "by or before", "before or in", "before or by")),
     ("until", ("up until", "up to", "until", "till", "not after", "as late as", "by", "≤", "< =")),
     ("from", ("not before", "no earlier than", "not earlier than", "no sooner than", "not sooner than")),
     ("from", ("not until", "unlikely before", "not likely before", "unlikely to occur before")),
@@ -32,12 +32,14 @@ BOUNDS_BEFORE = Phrases(
 BOUNDS_BEHIND = Phrases(
     ("from", ("or later", "or after", "or beyond", "and later", "and beyond", "and after", "and onwards")),
     ("from", ("and onward", "onwards", "onward", "on onwards", "or more", "or longer", "plus", "+")),
-    ("from", ("at the earliest", "at earliest")),
+    ("from", ("at the earliest", "at earliest", "earliest", "minimum", "at minimum")),
+    ("until", ("latest", "maximum", "at most", "max")),
     ("until", ("or earlier", "or sooner", "or before", "and earlier", "at the latest", "at latest")),
 )
 OPENINGS = Phrases(("after", ("after",)), ("from", ("not before", "no earlier than")))
 RANGE_OPENINGS = phrases("anywhere between", "between", "from")
 WITHIN_THIS = phrases("within this", "within our", "within the current")
+NOT_THIS = phrases("not in this", "not within this", "not during this", "not in our")
 COMMA_OR = phrases(", or", ", or even")
 BUT = phrases("but", "and", ", but", ", and", ",")
 GIVE_OR_TAKE = phrases("±", "+ / -", "plus or minus", "give or take", ", plus or minus", ", give or take")
@@ -73,7 +75,7 @@ def read_bounded(words: Words, place: int) -> FoundSpan | None:
     period = read_range(words, skip_hedges(words, behind), bounded=bool(bound))
     if period is None:
         return None
-    if bound == "before" and words.match(behind, ("the", "end")):
+    if bound == "before" and words.text(words.match(behind, ("the",)) or behind) == "end":
         bound = "until"
     return bound_behind(words, bound, period)
 
@@ -97,6 +99,8 @@ def read_bound_before(words: Words, place: int) -> tuple[str, int]:
     """The bound that the words before a period set, and the place behind them."""
     if words.match_any(place, WITHIN_THIS):
         return "until", place + 1
+    if behind := words.match_any(place, NOT_THIS):
+        return "after", behind - 1
     first = words.find(place, BOUNDS_BEFORE)
     if first is None:
         return "", place
@@ -173,6 +177,9 @@ def read_short_year(words: Words, first: FoundPeriod, place: int) -> FoundPeriod
 def skip_hedges(words: Words, place: int) -> int:
     """The place of the first word that a period can begin with, behind "around", "the year" and the like."""
     for _ in range(MOST_HEDGES):
+        joins = words.text(place) == "or" and {words.text(place - 1), words.text(place + 1)} <= HEDGES
+        if joins:
+            place += 1
         if words.text(place) not in HEDGES or read_period(words, place):
             return place
         place = words.skip(place, (words.text(place),), most=1)

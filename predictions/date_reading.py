@@ -54,6 +54,8 @@ def read_whole(words: Words, *, depth: int = 0) -> FoundSpan | None:
         return found
     inner = read_whole(replace(words, tokens=inside), depth=depth + 1)
     outer = read_whole(replace(words, tokens=outside), depth=depth + 1)
+    if inner and end == len(tokens) - 1 and names_a_part(replace(words, tokens=outside)):
+        return inner
     if outer is None and is_vague(outside):
         return inner if inner and inner.precision >= Precision.DECADE else None
     return prefer(outer, inner) if outer and inner else outer
@@ -68,6 +70,8 @@ def join_part(words: Words, start: int, end: int) -> list[Token]:
     tokens, inside = words.tokens, words.tokens[start + 1 : end]
     if words.match_any(start + 1, GIVE_OR_TAKE):
         return [*tokens[:start], *inside, *tokens[end + 1 :]]
+    if start and end == len(tokens) - 1 and names_a_part(replace(words, tokens=tokens[:start])):
+        return [*tokens[:start], *inside]
     if names_a_part(replace(words, tokens=inside)):
         year = max(start - 1, 0)
         return [*tokens[:year], *inside, *tokens[year:start], *tokens[end + 1 :]]

@@ -10,6 +10,10 @@ from datetime import date
 
 DASHES = "-‐‑‒–—―−﹘﹣－"
 HYPHENS = "-‐‑－﹣"
+# Letters that look or read like others; each is replaced by one, so that places in the text stay.
+PLAIN = {0xFF10 + digit: str(digit) for digit in range(10)} | dict.fromkeys(
+    (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " "
+)
 # Every alternative looks ahead a bounded number of letters, so that no text takes long.
 TOKEN = re.compile(
     rf"""
@@ -56,17 +60,18 @@ HEDGES = word_set(
     "tentatively estimated est expected predicted projected anticipated forecast sometime some time say nearly near "
     "close to most more best shortly soon well just long at on in during within throughout the year years of a very "
     "conservatively optimistically realistically plausibly estimate prediction guess toward towards somewhere "
-    "anywhere currently tentative date point timeline timeframe target"
+    "anywhere currently tentative date point timeline timeframe target any anytime month into well"
 ) | {"~", "≈", "≃", "∼", "±"}
 # and these behind it.
 TRAILERS = word_set(
     "or so ish thereabouts roughly approximately approx around about likely probably possibly estimated estimate est "
-    "expected predicted projected forecast tentatively tentative ad ce year date prediction range"
+    "expected predicted projected forecast tentatively tentative ad ce year date prediction range time frame timeframe "
+    "timeline period window era"
 ) | {"?", "!", ".", ",", ";", ":", "…", "~"}
 # A clause that begins with one of these says why or when, and leaves the date as it is.
 CLAUSES = word_set(
     "if assuming depending given provided unless though although but because due barring pending subject "
-    "considering however"
+    "considering however with"
 )
 
 NO_DATE = word_set(
@@ -175,6 +180,8 @@ class Words:
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of the text, without blanks, emphasis and quotation marks."""
+    if not text.isascii():
+        text = text.translate(PLAIN)
     return [
         Token(
             found.lastgroup or "",

@@ -81,4 +81,7 @@ def is_label(match: re.Match[str]) -> bool:
 
 def split_at_labels(content: str) -> list[str]:
     """The text in parts, each later one beginning with a label."""
+    # Most lines have no emphasis behind their first letters, and this is told much faster.
+    if content.find("*", 3) < 0 and content.find("_", 3) < 0:
+        return [content] if set(content) - {"*", "_"} else []
     return [part for part in INNER_LABEL.split(content) if part and set(part) - {"*", "_"}]

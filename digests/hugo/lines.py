@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-LINE = re.compile(r"(?P<mark>[-*+•‣◦–](?=\s|$)|\d{1,3}[.)](?=\s|$|\*)|\(?[a-h][.)](?=\s))?\s*(?P<content>.*)")
+LINE = re.compile(
+    r"(?P<mark>[-*+•‣◦–](?=\s|$)|\d{1,3}[.)](?=\s|$|\*)|[IVX]{1,5}[.)](?=\s)|\(?[a-h][.)](?=\s))?\s*(?P<content>.*)"
+)
+RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
+ROMAN = {"I": 1, "V": 5, "X": 10}
 HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*?)\s*#*\s*")
 FENCE = re.compile(r"\s{0,3}(```|~~~)")
 SECTIONS = {
@@ -14,6 +18,9 @@ SECTIONS = {
     "trending": re.compile(r"\btrend(?:s|ing)?\b", re.IGNORECASE),
     "predictions": re.compile(r"\bpredict(?:s|ed|ions?)?\b|\bforecasts?\b|\bfuture events\b", re.IGNORECASE),
 }
+LABEL = re.compile(
+    r"^[\W\d]*(?:potential |possible )?benefits?\b\W{0,6}(?:$|\w)", re.IGNORECASE | re.MULTILINE
+)
 # A section may also be opened by its name alone, in bold.
 BOLD_SECTION = re.compile(
     r"\*\*(possible consequences of current developments|(?:currently )?trending topics|gpt predicts future events"
@@ -34,7 +41,9 @@ class Line:
     @property
     def number(self) -> int | None:
         """The number of a numbered line."""
-        return int(self.mark[:-1]) if self.mark[:1].isdecimal() else None
+        if self.mark[:1].isdecimal():
+            return int(self.mark[:-1])
+        return read_roman(self.mark[:-1]) if self.mark[:1] in ROMAN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +56,42 @@ class Section:
 
 
 def read_lines(text: str) -> list[Line]:
-    """The lines that are not blank."""
-    lines = []
+    """The lines that are neither blank nor mere rules; bold text that goes on in the next line is one line."""
+    lines: list[Line] = []
     after_blank = True
     for raw in text.split("\n"):
         raw = raw.expandtabs(4)
         content = raw.strip()
+        if RULE.fullmatch(content):
+            content = ""
         if content:
-            lines.append(read_line(raw, content, after_blank=after_blank))
+            line = read_line(raw, content, after_blank=after_blank)
+            if lines and closes_bold(line, lines[-1]):
+                lines[-1] = replace(lines[-1], content=f"{lines[-1].content} {line.content}")
+            else:
+                lines.append(line)
         after_blank = not content
     return lines
+
+
+def closes_bold(line: Line, before: Line) -> bool:
+    """Whether bold text that begins the line before ends in this one."""
+    if line.mark or line.after_blank or not before.content.startswith("**"):
+        return False
+    return before.content.count("**") % 2 == 1 and line.content.count("**") % 2 == 1
+
+
+def read_roman(numeral: str) -> int:
+    """The number that the letters I, V and X stand for: 4 for IV."""
+    values = [ROMAN[letter] for letter in numeral]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
 
 
 def read_line(raw: str, content: str, *, after_blank: bool) -> Line:
     """One line, its mark apart."""
     found = LINE.match(content)
     mark, rest = (found["mark"] or "", found["content"]) if found else ("", content)
-    if set(content) <= {"*", "-", "_", " "} and len(content.replace(" ", "")) > 2:
-        mark, rest = "", content  # a rule
     return Line(len(raw) - len(raw.lstrip()), mark, rest, after_blank)
 
 
@@ -82,10 +109,16 @@ def read_sections(body: str) -> tuple[str, list[Section]]:
     tops = [heading for heading in headings if heading.level <= level]
     first = next(heading for heading in tops if heading.kind and heading.level == level)
     found: dict[str, Section] = {}
+    current = ""
     for heading, following in zip(tops, [*tops[1:], None], strict=True):
         text = body[heading.end : following.start if following else len(body)]
         if heading.level < level:
             continue
+        if not heading.kind and current == "topics" and LABEL.search(text):
+            # A topic whose title is a heading as large as that of its section.
+            heading = replace(heading, kind=current)
+            text = body[heading.start : heading.end] + text
+        current = heading.kind
         if heading.kind in found:
             known = found[heading.kind]
             found[heading.kind] = replace(known, text=f"{known.text}\n\n{text}")
@@ -122,6 +155,8 @@ def find_headings(body: str) -> Iterator[_Heading]:
         if in_code:
             continue
         text = line.strip()
+        if not text.startswith(("#", "**")):
+            continue
         if heading := HEADING.fullmatch(text):
             name, level = heading["text"], len(heading["level"])
         elif bold := BOLD_SECTION.fullmatch(text):

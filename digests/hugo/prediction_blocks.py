@@ -19,6 +19,7 @@ PREFIXES = word_set(
     "believe expect estimate anticipate forecast think that regarding on date"
 )
 FURTHEST_NAME = 90
+CLOSING_QUOTES = "\"”’»'"
 NAME_END = re.compile(r"\s*(?:[:(\[–—,]|-\s|$)")
 # Words that frame the predictions and belong to none of them.
 FRAMING = re.compile(
@@ -122,12 +123,12 @@ def read_headline(line: Line, catalogue: tuple[EventNames, ...], *, written_on: 
     found = find_event(line.text, catalogue)
     if found is None or found.start > FURTHEST_NAME:
         return read_other_headline(line, written_on=written_on)
-    before = line.text[: found.start].strip(" :-–—,()[]")
+    before = line.text[: found.start].strip(" :-–—,()[]\"“‘«'")
     if before and not all(word in PREFIXES for word in re.findall(r"[a-z']+|\d+", before.lower())):
         return read_date_first(line, found, written_on=written_on)
     if before.lower().startswith(("i ", "we ")):
         return Block(found.slug, found.name, line.text)
-    return Block(found.slug, found.name, line.text[found.end :])
+    return Block(found.slug, found.name, line.text[found.end :].lstrip(CLOSING_QUOTES))
 
 
 def read_date_first(line: Line, found: FoundEvent, *, written_on: date) -> Block | None:

@@ -20,7 +20,8 @@ MISSING = "missing"
 
 HEADING = re.compile(r"\A\s*#{1,2}\s[^\n]*\bpredict[^\n]*(?:\n|\Z)", re.IGNORECASE)
 SELF_TALK = re.compile(
-    r"\bas an? (?:AI|artificial intelligence)(?: language)? (?:model|assistant|system|program)\b|\bas an AI,? I\b|"
+    r"\bas an? (?:AI|artificial intelligence)(?: language)? (?:model|assistant|system|program)\b|"
+    r"\bas an (?:AI|artificial intelligence),? I\b|"
     r"\bas a (?:large )?language model\b|\bI(?:['’]m| am) (?:just |only |merely )?an AI\b|"
     r"\bI(?:['’]m| am) sorry\b|\bI apologi[sz]e\b|\bmy apologies\b",
     re.IGNORECASE,
@@ -28,7 +29,9 @@ SELF_TALK = re.compile(
 INABILITY = re.compile(
     r"\bI (?:cannot|can['’]t|can not|could not|am (?:unable|not able|not capable)|do not have|don['’]t have|will not|"
     r"won['’]t|am not (?:capable|programmed|allowed))\b[^.!?]{0,80}?"
-    r"(?:predict|forecast|provide|generate|fulfil|assist|ability|opinion|belief|access|make|give|speculate)",
+    r"(?:predict|forecast|provide|generate|fulfil|assist|ability|capabilit|opinion|belief|access|make|give|speculate)|"
+    r"\bmy (?:programming|training|guidelines)\b[^.!?]{0,40}?\b(?:not|n['’]t|prevents?|prohibits?)\b|"
+    r"\b(?:not possible|impossible) for me to\b|\bI (?:must|have to) (?:decline|refuse)\b",
     re.IGNORECASE,
 )
 LABEL = re.compile(
@@ -95,7 +98,7 @@ def parse_predictions(
     events = tuple(catalogue)
     lines = tuple(read_lines(HEADING.sub("", section_markdown, count=1)))
     parted = split_blocks(lines, events, written_on=written_on)
-    refusals = [refusal_in(line.text) for line in parted.frame if SELF_TALK.search(line.text)]
+    refusals = [refusal_in(line.text) for line in parted.frame if refuses(line.text)]
     blocks = parted.blocks or tuple(blocks_of_prose(parted.frame, events))
     predictions: list[FoundPrediction] = []
     findings: list[SectionFinding] = []
@@ -108,6 +111,11 @@ def parse_predictions(
     findings = [*refusals[:1], *findings]
     findings += find_missing(predictions, findings, blocks, expected)
     return PredictionSection(tuple(predictions), tuple(findings))
+
+
+def refuses(text: str) -> bool:
+    """Whether the text says that its writer cannot predict, or speaks of the writer as a program."""
+    return SELF_TALK.search(text) is not None or INABILITY.search(text) is not None
 
 
 def read_block(block: Block, *, written_on: date) -> tuple[FoundPrediction | None, list[SectionFinding]]:
@@ -143,8 +151,9 @@ def date_block(block: Block, *, written_on: date) -> DatedBlock:
         span = read_phrase(block.before, written_on=written_on)
         found = FoundDate(block.before, span, 0, 0) if span else None
         return DatedBlock(found, join_paragraphs([(False, drop_fragment(clean(block.headline))), *body]))
-    if found := find_leading_date(skip_remark(block.headline, written_on=written_on), written_on=written_on):
-        rest = skip_remark(block.headline, written_on=written_on)[found.end :]
+    headline = skip_remark(block.headline, written_on=written_on)
+    if found := find_leading_date(headline, written_on=written_on):
+        rest = headline[found.end :]
         return DatedBlock(found, join_paragraphs([(False, clean(rest)), *body]))
     return (
         date_in_verb_phrase(block, body, written_on=written_on)
@@ -204,9 +213,15 @@ def split_headline(headline: str) -> tuple[str, str]:
 def skip_remark(headline: str, *, written_on: date) -> str:
     """The headline behind brackets that hold no date, such as another name of the event."""
     found = BRACKET.match(headline)
-    if found is None or find_leading_date(headline, written_on=written_on):
+    if found is None:
         return headline
-    return headline[found.end() :]
+    rest = headline[found.end() :]
+    dated = find_leading_date(headline, written_on=written_on)
+    if dated is None:
+        return rest
+    behind = find_leading_date(rest, written_on=written_on)
+    named = read_phrase(found[1], written_on=written_on) is not None
+    return rest if behind and behind.span == dated.span and not named else headline
 
 
 def drop_fragment(text: str) -> str:

@@ -18,6 +18,15 @@ from digests.hugo.paragraphs import RawTopic, make_topic
 BOLD_START = re.compile(r"(\*{2,3}|__)(?!\s).+?\1(?!\*)")
 WHOLLY_BOLD = re.compile(r"(\*{1,3}|_{1,2})(?!\s)(?:(?!\1).|(?<=\w)\*)+\1[\s:.]*")
 
+SUFFIX = re.compile(
+    r"(?P<title>\S.{0,400}?)\s*[:–—-]\s*(?P<label>benefits?|ramifications?)[:.\s]*", re.IGNORECASE
+)
+# What is said of all topics, behind the last one.
+OUTRO = re.compile(
+    r"(?:overall|in (?:conclusion|summary)|to summari[sz]e|these (?:topics|developments|are|examples)|all of these"
+    r"|each of these|it is important to note|please)\b",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 8
 
 
@@ -74,10 +83,13 @@ class _Reader:
             self.remarks.append(plain(line.content))
         elif label := self.label_of(line, topic):
             self.open_analysis(line, label)
+        elif suffixed := split_suffix(line):
+            title, label = suffixed
+            if topic is None or plain(topic.title.content) != plain(title.content):
+                self.open_topic(title)
+            self.open_analysis(line, label)
         elif self.opens_topic(line, following, topic):
-            title = line.content if line.number is None else f"{line.mark} {line.content}"
-            number = line.number or number_of(line.content)
-            self.topics.append(_Open(replace(line, content=without_number(title)), number))
+            self.open_topic(line)
         elif topic is None or is_stray(line, topic):
             self.remarks.append(plain(line.content))
         else:
@@ -91,6 +103,10 @@ class _Reader:
         if not label.sure and (label.kind in topic.parts or line.indent > topic.label_indent > 0):
             return None
         return label
+
+    def open_topic(self, line: Line) -> None:
+        """The line is the title of a new topic."""
+        self.topics.append(_Open(replace(line, content=without_number(line.content)), number_of(line)))
 
     def open_analysis(self, line: Line, label: Label) -> None:
         """What follows belongs to this label; a label that comes again adds to its first text."""
@@ -119,20 +135,31 @@ class _Reader:
             return labelled and topic.complete and line.after_blank and outside and not line.mark
         if looks:
             return labelled or (outside and topic.number is not None)
+        if outside and labelled and topic.complete:
+            return True
         next_one = topic.number is not None and line.number == topic.number + 1
         if not (outside and next_one):
             return False
-        if labelled and topic.complete:
-            return True
         if in_numbered_list(topic, line.indent):
             return False
         return labelled or bool(BOLD_START.match(line.content)) or is_plain_title(line, topic)
 
 
-def number_of(content: str) -> int | None:
-    """The number inside a bold title such as **3. Title**."""
-    found = re.match(r"[#*_\s]*(?:topic\s+)?(\d{1,2})[.):]", content, re.IGNORECASE)
-    return int(found[1]) if found else None
+def split_suffix(line: Line) -> tuple[Line, Label] | None:
+    """The title and the label of a line like "**Title: Benefits**"; None for any other."""
+    if HEADING.fullmatch(line.content) is None and WHOLLY_BOLD.fullmatch(line.content) is None:
+        return None
+    found = SUFFIX.fullmatch(without_number(plain(line.content.lstrip("# "))))
+    if found is None:
+        return None
+    kind = BENEFITS if found["label"].lower().startswith("b") else RAMIFICATIONS
+    return replace(line, content=found["title"]), Label(kind, "")
+
+
+def number_of(line: Line) -> int | None:
+    """The number of a title: before it, or inside a bold one such as **3. Title**."""
+    found = re.match(r"[#*_\s]*(?:topic\s+)?(\d{1,2})[.):]", line.content, re.IGNORECASE)
+    return line.number or (int(found[1]) if found else None)
 
 
 def without_number(title: str) -> str:
@@ -155,6 +182,8 @@ def is_stray(line: Line, topic: _Open) -> bool:
     part = topic.parts[topic.current]
     if not line.after_blank or line.mark or not part or not topic.current:
         return False
+    if line.indent == 0 and OUTRO.match(line.content) and (topic.label_indent or topic.complete):
+        return True
     if len(line.content.split()) >= FEWEST_WORDS:
         return False
     return line.indent < topic.label_indent or line.indent == 0 < min(known.indent for known in part)

@@ -147,6 +147,50 @@ def test_a_point_that_begins_with_another_word_for_a_label_stays_in_its_analysis
     assert entry.topics[0].ramifications == "Risks: They grow.\nCosts: high."
 
 
+TWO_TOPICS = {
+    "the label in the title": "**One: Benefits**\n\nGood.\n\n**One: Ramifications**\n\nBad.\n\n"
+    "2. **Two: Benefits**\n\nFine.\n\n2. **Two - Ramifications**\n\nPoor.",
+    "Roman numbers": "I. **One**\n   - Benefits: Good.\n   - Ramifications: Bad.\n"
+    "II. **Two**\n   - Benefits: Fine.\n   - Ramifications: Poor.",
+    "every number a 1": "1. One\n   - Benefits: Good.\n   - Ramifications: Bad.\n"
+    "1. Two\n   - Benefits: Fine.\n   - Ramifications: Poor.",
+    "a number left out": "1. One\n   - Benefits: Good.\n   - Ramifications: Bad.\n"
+    "3. Two\n   - Benefits: Fine.\n   - Ramifications: Poor.",
+    "rules between": "1. **One**\n   - *Benefits:* Good.\n   - *Ramifications:* Bad.\n\n---\n\n"
+    "2. **Two**\n   - *Benefits:* Fine.\n   - *Ramifications:* Poor.\n\n***\n",
+    "headings as large as the section's": "## 1. One\n\n### Benefits\n\nGood.\n\n### Ramifications\n\nBad.\n\n"
+    "## 2. Two\n\n### Benefits\n\nFine.\n\n### Ramifications\n\nPoor.",
+    "letters": "1. **One**\n   a. Benefits: Good.\n   b. Ramifications: Bad.\n"
+    "2. **Two**\n   a. Benefits: Fine.\n   b. Ramifications: Poor.",
+    "the title's name in the label": "1. **One**\n\n*Benefits of one:* Good.\n\n*Ramifications of one:* Bad.\n\n"
+    "2. **Two**\n\n*Benefits of two:* Fine.\n\n*Ramifications of two:* Poor.",
+    "links and entities": "1. **[One](https://a.example/x)**\n   - *Benefits*: Good.<br>\n   - *Ramifications*: Bad.\n"
+    "2. [**Two**](<https://a.example/y>)\n   - *Benefits*: Fine.\n   - *Ramifications:* <b>Poor.</b>",
+    "hard blanks": "1.\u00a0**One**\n\u00a0\u00a0- *Benefits:*\u00a0Good.\n\u00a0\u00a0- *Ramifications:* Bad.\n"
+    "2. **Two**\n   - *Benefits：* Fine.\n   - *Ramifications：* Poor.",
+    "an end that speaks of all": "1. **One**\n   - *Benefits:* Good.\n   - *Ramifications:* Bad.\n"
+    "2. **Two**\n   - *Benefits:* Fine.\n   - *Ramifications:* Poor.\n\n"
+    "Overall, these topics show that much is going on and that people must take care of each other.",
+}
+
+
+@pytest.mark.parametrize("kind", TWO_TOPICS)
+def test_it_understands_kinds_that_no_shape_describes(kind: str) -> None:
+    entry = read(TWO_TOPICS[kind])
+
+    assert [(t.title, t.benefits, t.ramifications) for t in entry.topics] == [
+        ("One", "Good.", "Bad."),
+        ("Two", "Fine.", "Poor."),
+    ]
+    assert {finding.gate for finding in entry.findings} <= {"remark"}
+
+
+def test_a_bold_title_may_go_on_in_the_next_line() -> None:
+    entry = read("1. **A title that\n   goes on**\n   - *Benefits:* Good.\n   - *Ramifications:* Bad.")
+
+    assert [(t.title, t.excerpt) for t in entry.topics] == [("A title that goes on", "")]
+
+
 @pytest.mark.parametrize(
     ("topics", "findings"),
     [

@@ -27,11 +27,6 @@ def year(number: int) -> Span:
     return Span(date(number, 1, 1), date(number, 12, 31))
 
 
-def kinds(section: PredictionSection) -> list[str]:
-    """The kinds of the findings."""
-    return [finding.kind for finding in section.findings]
-
-
 # Each says 2035 of general intelligence, because of work, and June 2050 of the singularity, because of more.
 SHAPES = {
     "brackets, then a colon": """
@@ -255,6 +250,9 @@ def only(markdown: str) -> FoundPrediction:
         (": 10 to 20 years after something (2055)", "2055", year(2055)),
         (": >2100", ">2100", Span(date(2101, 1, 1), None)),
         (": 2050 as a rough guess.", "2050", year(2050)),
+        ("”: 2050. x", "2050", year(2050)),
+        (" (as Vinge has it) (2050): x", "2050", year(2050)),
+        (": not in this century. x", "not in this century", Span(date(2101, 1, 1), None)),
         (" (Unknown): x", "Unknown", Span(None, None)),
         (":\n  - Never: x", "Never", Span(None, None)),
         (
@@ -336,101 +334,6 @@ def test_the_name_is_given_as_written() -> None:
         only("- **Artificial General Intelligence** (AGI) (2035)").event_name
         == "Artificial General Intelligence (AGI)"
     )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I'm sorry, but as an AI language model I cannot predict the future.",
-        "As an AI language model, I do not have the ability to predict when AGI or the singularity will occur.",
-        "I cannot provide predictions of future events.",
-    ],
-)
-def test_a_refusal_is_a_finding_and_no_prediction(text: str) -> None:
-    section = read(text, expected=[AGI, SINGULARITY])
-    assert section.predictions == ()
-    assert kinds(section) == ["refusal"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        ": I'm sorry, but as an AI language model I cannot predict that.",
-        " (Month Year): As an AI language model, I don't have the ability to predict the future.",
-        " (Unknown): As an AI, I cannot say.",
-        ":\n  - I am unable to provide a date.",
-    ],
-)
-def test_a_refusal_of_one_event_leaves_the_other(text: str) -> None:
-    section = read(
-        f"- **AGI**{text}\n- **Technological singularity** (2045): Work.", expected=[AGI, SINGULARITY]
-    )
-    assert [prediction.event_slug for prediction in section.predictions] == [SINGULARITY]
-    assert kinds(section) == ["refusal"]
-    assert "AGI" in section.findings[0].message
-
-
-@pytest.mark.parametrize(
-    "markdown",
-    [
-        "As an AI language model, I cannot know. Here are some dates:\n\n- **AGI** (2035): Work.",
-        "- **AGI** (2035): As an AI language model, I cannot be certain. Work goes on.",
-    ],
-)
-def test_a_refusal_beside_a_prediction_is_a_finding(markdown: str) -> None:
-    section = read(markdown)
-    assert [prediction.span for prediction in section.predictions] == [year(2035)]
-    assert kinds(section) == ["refusal"]
-
-
-@pytest.mark.parametrize(
-    "rationale",
-    [
-        "I cannot predict the exact day, but work goes on.",
-        "Progress of large language models suggests it.",
-        "It will act as an AI that can do all.",
-    ],
-)
-def test_doubt_and_talk_of_models_are_no_refusal(rationale: str) -> None:
-    assert read(f"- **AGI** (2035): {rationale}").findings == ()
-
-
-def test_a_date_that_cannot_be_read_is_a_finding() -> None:
-    section = read(
-        "- **AGI** (in the next few decades): Work.\n- **Singularity**: A decade or two after AGI. More."
-    )
-    assert [(prediction.phrase, prediction.span) for prediction in section.predictions] == [
-        ("in the next few decades", None),
-        ("A decade or two after AGI", None),
-    ]
-    assert kinds(section) == ["date-not-understood"] * 2
-    assert "in the next few decades" in section.findings[0].message
-
-
-def test_an_unknown_event_is_kept_and_reported() -> None:
-    section = read("- **AGI** (2035): Work.\n- **Quantum supremacy** (June 2030): Yes.")
-    assert section.predictions[1].event_slug is None
-    assert section.predictions[1].event_name == "Quantum supremacy"
-    assert kinds(section) == ["event-unknown"]
-
-
-def test_bold_words_of_a_rationale_are_no_event() -> None:
-    section = read("- **AGI** (2035)\n- **Reason:** 2035 is near.\n- **Note** (2035): so be it.")
-    assert len(section.predictions) == 1
-    assert section.findings == ()
-
-
-def test_a_section_without_a_prediction_lacks_it() -> None:
-    assert kinds(read("")) == ["missing"]
-    assert kinds(read("## GPT predicts future events\n\n")) == ["missing"]
-    assert kinds(read("...")) == ["missing"]
-
-
-def test_an_expected_event_that_is_not_there_is_missing() -> None:
-    section = read("- **AGI** (2035): Work.", expected=[AGI, SINGULARITY])
-    assert kinds(section) == ["missing"]
-    assert SINGULARITY in section.findings[0].message
-    assert read("- **AGI** (2035): Work.").findings == ()
 
 
 def test_the_catalogue_says_which_events_there_are() -> None:
