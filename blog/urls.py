@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from blog import views
 from blog.feeds import views as feeds
 from blog.feeds.formats import ATOM, JSON, RSS
+from blog.old_addresses import urlpatterns as old_addresses
 
 app_name = "blog"
 urlpatterns = [
+    *old_addresses,
     path("", views.home, name="home"),
     path("page/<int:number>/", views.home, name="page"),
     path("posts/<str:slug>.md", views.post_markdown, name="post_markdown"),
     path("posts/index.xml", feeds.site_feed, {"form": RSS}, name="posts_rss"),
     path("posts/<str:slug>/", views.post, name="post"),
     path("tags/", views.tags, name="tags"),
-    path("tags/index.xml", RedirectView.as_view(pattern_name="blog:rss", permanent=True)),
     path("tags/<str:slug>/index.xml", feeds.tag_feed, {"form": RSS}, name="tag_rss"),
     path("tags/<str:slug>/atom.xml", feeds.tag_feed, {"form": ATOM}, name="tag_atom"),
     path("tags/<str:slug>/feed.json", feeds.tag_feed, {"form": JSON}, name="tag_json"),

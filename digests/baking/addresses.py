@@ -65,7 +65,13 @@ def event_addresses() -> Iterator[str]:
 
 def redirects(now: datetime) -> Iterator[tuple[str, str]]:
     """The addresses that lead to another one for good, and where they lead."""
-    yield reverse("blog:page", args=[1]), reverse("blog:home")
+    home = reverse("blog:home")
+    yield reverse("blog:page", args=[1]), home
+    yield "/posts/", home
+    yield "/posts/page/1/", home
+    for number in range(2, pages_for(Post.objects.published(now).count()) + 1):
+        yield f"/posts/page/{number}/", reverse("blog:page", args=[number])
+    yield "/categories/", reverse("blog:tags")
     for slug, _ in used_tags(now):
         yield reverse("blog:tag_page", args=[slug, 1]), reverse("blog:tag", args=[slug])
     public = Post.objects.published(now)

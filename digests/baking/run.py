@@ -33,7 +33,11 @@ from digests.output_folder import OutputFolder, OutputFolderError
 KIND = "baked"
 HTML = "text/html"
 # Feeds that the server redirects: a host that serves files cannot, and readers follow no page.
-FEED_COPIES = {"/tags/index.xml": "blog:rss"}
+FEED_COPIES = {
+    "/tags/index.xml": "blog:rss",
+    "/categories/index.xml": "blog:rss",
+    "/index.json": "blog:json_feed",
+}
 
 
 @dataclass(frozen=True, slots=True)
