@@ -25,6 +25,14 @@ def is_web(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+def host_of(address: str) -> str:
+    """The address's host without www; empty where there is none."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 def with_whole_addresses(html: str, *, base: str) -> str:
     """The HTML, sanitised once more, with each address whole; `base` is the page that relative ones are seen from.
 

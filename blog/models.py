@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,11 +14,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
 
 from blog.rendering import render
 
 TITLE_LENGTH = 300
+EXCERPT_LENGTH = 240
+BLOCKQUOTE_OR_HEADING = re.compile(r"<(blockquote|h[1-6]).*?</\1>", re.DOTALL)
+DEFAULT_MOTTO = "A blog that writes its own entry every day and keeps score of the predictions it makes."
 
 
 def new_guid() -> str:
@@ -154,6 +161,14 @@ class Post(models.Model):
         """Where the cover's picture is; empty where there is none."""
         return self.cover_image.url if self.cover_image else self.cover_link
 
+    @property
+    def excerpt(self) -> str:
+        """The summary; where there is none, the beginning of the text behind its notice."""
+        if self.summary:
+            return self.summary
+        text = strip_tags(BLOCKQUOTE_OR_HEADING.sub(" ", self.body_html))
+        return Truncator(" ".join(unescape(text).split())).chars(EXCERPT_LENGTH, truncate="…")
+
     def is_public(self, now: datetime) -> bool:
         """Whether the public sees this post at the moment `now`."""
         return (
@@ -235,6 +250,11 @@ class SiteSettings(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def motto(self) -> str:
+        """The tagline; a sentence of the program's own where there is none."""
+        return self.tagline or DEFAULT_MOTTO
 
     @classmethod
     def load(cls) -> SiteSettings:

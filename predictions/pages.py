@@ -95,6 +95,11 @@ def gather_index(values: Mapping[str, str], *, now: datetime) -> Index:
     )
 
 
+def gather_cards(*, now: datetime) -> list[Card]:
+    """The events that are predicted or judged, by name, as other pages show them in short."""
+    return _cards(Prediction.objects.public(now), load_resolutions())
+
+
 def _cards(public: PredictionQuerySet, resolutions: Resolutions) -> list[Card]:
     """The events that are predicted or judged, by name."""
     newest = public.filter(event=OuterRef("pk")).order_by("-made_on", "-pk").values("pk")[:1]

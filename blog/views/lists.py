@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from blog.models import Tag
+from blog.models import SiteSettings, Tag
+from blog.related import related_tags
+from blog.structured_data import breadcrumbs, website
 from blog.views.listing import paginate, visible_posts
 
 
@@ -19,7 +23,10 @@ def home(request: HttpRequest, number: int = 1) -> HttpResponse:
     """The newest posts."""
     if number == 1 and request.resolver_match and request.resolver_match.url_name == "page":
         return redirect("blog:home", permanent=True)
-    return render(request, "blog/home.html", {"page": paginate(visible_posts(), number)})
+    site = SiteSettings.load()
+    structured = [website(site, search=reverse("blog:search"))] if number == 1 else []
+    context = {"page": paginate(visible_posts(), number), "site": site, "structured": structured}
+    return render(request, "blog/home.html", context)
 
 
 @require_safe
@@ -35,15 +42,24 @@ def tags(request: HttpRequest) -> HttpResponse:
 def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     """The posts of a tag."""
     found = get_object_or_404(Tag, slug=slug)
-    return render(
-        request, "blog/tag.html", {"tag": found, "page": paginate(visible_posts().filter(tags=found), number)}
-    )
+    if number == 1 and request.resolver_match and request.resolver_match.url_name == "tag_page":
+        return redirect(found, permanent=True)
+    steps = [("Home", reverse("blog:home")), ("Tags", reverse("blog:tags"))]
+    context = {
+        "tag": found,
+        "page": paginate(visible_posts().filter(tags=found), number),
+        "related": related_tags(found, among=visible_posts()) if number == 1 else [],
+        "steps": steps,
+        "structured": [breadcrumbs([*steps, (found.name, found.get_absolute_url())])],
+    }
+    return render(request, "blog/tag.html", context)
 
 
 @require_safe
 def archives(request: HttpRequest) -> HttpResponse:
     """All posts by year and month."""
-    posts = visible_posts().only("title", "slug", "path", "published_at", "reading_minutes")
+    posts = list(visible_posts().only("title", "slug", "path", "published_at"))
+    titles = Counter(post.title for post in posts)
     years = []
     for year, of_year in groupby(posts, key=lambda post: timezone.localtime(post.published_at).year):
         months = [
@@ -53,4 +69,10 @@ def archives(request: HttpRequest) -> HttpResponse:
             )
         ]
         years.append((year, sum(len(entries) for _, entries in months), months))
-    return render(request, "blog/archives.html", {"years": years})
+    context = {
+        "years": years,
+        "total": len(posts),
+        # Of these the title alone does not say which is which.
+        "repeated": [post for post in posts if titles[post.title] > 1],
+    }
+    return render(request, "blog/archives.html", context)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Q
 from django.http import (
     Http404,
@@ -11,10 +14,13 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from blog.models import Alias, Page, Post
+from blog.models import Alias, Page, Post, SiteSettings
+from blog.related import related_posts
+from blog.structured_data import blog_posting, breadcrumbs
 
 
 @require_safe
@@ -32,19 +38,40 @@ def show_post(request: HttpRequest, found: Post) -> HttpResponse:
     is_public = found.is_public(now)
     if not is_public and not request.user.is_staff:
         raise Http404("There is no such post.")
-    others = Post.objects.published(now).exclude(pk=found.pk).only("title", "slug", "path", "published_at")
-    place = Q(published_at__lt=found.published_at) | Q(published_at=found.published_at, pk__lt=found.pk)
-    context = {
-        "post": found,
-        "tags": found.tags.all(),
-        "is_draft": not is_public,
-        "previous": others.filter(place).first(),
-        "next": others.exclude(place).order_by("published_at", "pk").first(),
-    }
-    response = render(request, "blog/post.html", context)
+    response = render(request, "blog/post.html", {"is_draft": not is_public, **gather_post(found, now=now)})
     if not is_public:
         response["Cache-Control"] = "private, no-store"
     return response
+
+
+def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
+    """What a post's page shows beside the post."""
+    public = Post.objects.published(now)
+    others = public.exclude(pk=found.pk).only("title", "slug", "path", "published_at")
+    place = Q(published_at__lt=found.published_at) | Q(published_at=found.published_at, pk__lt=found.pk)
+    previous, following = (
+        others.filter(place).first(),
+        others.exclude(place).order_by("published_at", "pk").first(),
+    )
+    tags, site = list(found.tags.all()), SiteSettings.load()
+    month = found.published_at.astimezone(timezone.get_current_timezone())
+    archive = f"{reverse('blog:archives')}#{month:%Y-%m}"
+    steps = [("Home", reverse("blog:home")), (f"{month:%B %Y}", archive)]
+    return {
+        "post": found,
+        "site": site,
+        "tags": tags,
+        "previous": previous,
+        "next": following,
+        "steps": steps,
+        "related": related_posts(
+            found, among=public, exclude=[post.pk for post in (previous, following) if post]
+        ),
+        "structured": [
+            blog_posting(found, tags, site=site),
+            breadcrumbs([*steps, (found.title, found.get_absolute_url())]),
+        ],
+    }
 
 
 @require_safe

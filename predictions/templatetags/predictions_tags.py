@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from blog.models import Post
 from predictions.figures import Current, Standing
 from predictions.models import Prediction
-from predictions.pages import Row
+from predictions.pages import Row, gather_cards
 from predictions.resolutions import load_resolutions, state_of
 from predictions.state import Resolution, State, Verdict
 from predictions.wording import describe_signed, signed
@@ -35,6 +35,13 @@ def post_predictions(post: Post) -> dict[str, Any]:
     return {
         "rows": [Row(row, state_of(row, resolutions=resolutions, today=today)) for row in found],
     }
+
+
+@register.inclusion_tag("predictions/today.html")
+def tracker_today(most: int = 4) -> dict[str, Any]:
+    """What the tracker says today of each event: the forecast, and how it moved; at most so many events."""
+    cards = gather_cards(now=timezone.now())
+    return {"cards": cards[:most], "more": len(cards) > most}
 
 
 @register.simple_tag

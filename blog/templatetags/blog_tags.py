@@ -1,0 +1,77 @@
+"""Template tags of the public pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from blog.addresses import at_site, host_of
+from blog.sharing import ShareLink, share_links
+
+register = template.Library()
+# A script element ends at the first "</script", whatever its type; an escape is the same JSON.
+SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+class CaptureNode(template.Node):
+    """Renders what it holds into a variable, each run of blanks as one."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """Nothing; the text is in the variable from here on."""
+        # Joining with blanks takes nothing out of the escaping that the nodes have done.
+        context[self.name] = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308
+        return mark_safe("")
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> CaptureNode:
+    """`{% capture name %}…{% endcapture %}`: a block's text that the page needs in several places."""
+    parts = token.split_contents()
+    if len(parts) != 2:
+        raise template.TemplateSyntaxError("capture takes the name of one variable.")
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(parts[1], nodelist)
+
+
+@register.filter
+def absolute(address: str) -> str:
+    """The address with SITE_URL before it."""
+    return at_site(str(address))
+
+
+@register.filter
+def host(address: str) -> str:
+    """The host of an address, without www."""
+    return host_of(address)
+
+
+@register.filter
+def as_json_ld(value: Any) -> SafeString:
+    """The value as JSON for a script element of the type application/ld+json."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(SCRIPT_ESCAPES))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, address: str) -> SafeString:
+    """Marks the link that leads to this page, or to the part of the site that it is in."""
+    path = context["request"].path if "request" in context else ""
+    if not path.startswith(address):
+        return SafeString("")
+    return format_html(' aria-current="{}"', "page" if path == address else "true")
+
+
+@register.simple_tag
+def share(title: str, address: str) -> list[ShareLink]:
+    """Where a page can be told of."""
+    return share_links(title, at_site(address))
