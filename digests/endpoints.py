@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from digests.embedded import MODEL_NAME, EmbeddedModelUnavailable, embedded_server, find_weights
+from digests.embedded import MODEL_NAME, EmbeddedModelUnavailable, embedded_servers, find_weights
 from digests.models import Series
 
 EMBEDDED = "embedded"
@@ -43,12 +43,14 @@ class Endpoint:
         """What a call costs, in US dollars."""
         return (prompt_tokens * self.input_price + completion_tokens * self.output_price) / MILLION
 
-    def address(self) -> tuple[str, str]:
-        """Base URL and key; starts the built-in model where it is meant, or raises EmbeddedModelUnavailable."""
+    def addresses(self) -> list[tuple[str, str]]:
+        """Base URL and key of each of its servers; a hosted model has one.
+
+        Starts the built-in model where it is meant, or raises EmbeddedModelUnavailable.
+        """
         if self.embedded:
-            server = embedded_server()
-            return server.base_url, server.api_key
-        return self.base_url, settings.OPENAI_API_KEY or "no-key-needed"
+            return [(server.base_url, server.api_key) for server in embedded_servers()]
+        return [(self.base_url, settings.OPENAI_API_KEY or "no-key-needed")]
 
 
 def endpoints_of(series: Series) -> tuple[Endpoint, ...]:

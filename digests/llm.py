@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from digests.answers import request_schema
 from digests.budget import Budget, BudgetExceeded
-from digests.embedded import PARALLEL_CALLS, SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
+from digests.embedded import SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
 from digests.endpoints import HOSTED_BASE_URL, Endpoint
 from digests.ledger import Ledger, Reply, hash_request
 from digests.models import Completion
@@ -67,8 +68,8 @@ class ModelSession:
     revision: int
     timeout_seconds: float
     retries: int
-    _clients: dict[Endpoint, openai.AsyncOpenAI] = field(default_factory=dict)
-    _gates: dict[Endpoint, asyncio.Semaphore] = field(default_factory=dict)
+    _clients: list[openai.AsyncOpenAI] = field(default_factory=list)
+    _free: dict[Endpoint, asyncio.Queue[openai.AsyncOpenAI]] = field(default_factory=dict)
     _plain: set[Endpoint] = field(default_factory=set)
 
     async def ask(self, question: Question[A]) -> Answered[A]:
@@ -85,7 +86,7 @@ class ModelSession:
 
     async def close(self) -> None:
         """Closes the connections."""
-        for client in self._clients.values():
+        for client in self._clients:
             await client.close()
 
     async def _ask_endpoint(self, question: Question[A], endpoint: Endpoint) -> A:
@@ -123,8 +124,9 @@ class ModelSession:
         self.budget.reserve(most)
         reply = Reply(Completion.Status.FAILED)
         try:
-            async with self._gate(endpoint):
-                reply = await self._call(question, endpoint, messages, seed=int(request_hash[:7], 16))
+            async with self._turn(endpoint) as client:
+                seed = int(request_hash[:7], 16)
+                reply = await self._call(client, question, endpoint, messages, seed)
         finally:
             self.budget.settle(most, reply.cost_usd)
         await sync_to_async(self.ledger.store)(
@@ -136,28 +138,41 @@ class ModelSession:
         )
         return reply
 
-    def _gate(self, endpoint: Endpoint) -> asyncio.Semaphore:
-        """How many calls a model gets at once."""
-        if endpoint not in self._gates:
-            self._gates[endpoint] = asyncio.Semaphore(
-                PARALLEL_CALLS if endpoint.embedded else PARALLEL_HOSTED_CALLS
-            )
-        return self._gates[endpoint]
+    @asynccontextmanager
+    async def _turn(self, endpoint: Endpoint) -> AsyncIterator[openai.AsyncOpenAI]:
+        """A client of the model for one call, as soon as one is free."""
+        if endpoint not in self._free:
+            self._free[endpoint] = self._open_clients(endpoint)
+        client = await self._free[endpoint].get()
+        try:
+            yield client
+        finally:
+            self._free[endpoint].put_nowait(client)
 
-    def _client(self, endpoint: Endpoint) -> openai.AsyncOpenAI:
-        """The client of a model, which retries 408, 409, 429, 5xx and broken connections with backoff and jitter."""
-        if endpoint not in self._clients:
-            base_url, api_key = endpoint.address()
-            self._clients[endpoint] = openai.AsyncOpenAI(
+    def _open_clients(self, endpoint: Endpoint) -> asyncio.Queue[openai.AsyncOpenAI]:
+        """A place in the queue for each call that the model gets at once: of a built-in server, one.
+
+        The clients retry 408, 409, 429, 5xx and broken connections with backoff and jitter.
+        """
+        free: asyncio.Queue[openai.AsyncOpenAI] = asyncio.Queue()
+        for base_url, api_key in endpoint.addresses():
+            client = openai.AsyncOpenAI(
                 base_url=base_url, api_key=api_key, timeout=self.timeout_seconds, max_retries=self.retries
             )
-        return self._clients[endpoint]
+            self._clients.append(client)
+            for _ in range(1 if endpoint.embedded else PARALLEL_HOSTED_CALLS):
+                free.put_nowait(client)
+        return free
 
     async def _call(
-        self, question: Question[A], endpoint: Endpoint, messages: list[Message], *, seed: int
+        self,
+        client: openai.AsyncOpenAI,
+        question: Question[A],
+        endpoint: Endpoint,
+        messages: list[Message],
+        seed: int,
     ) -> Reply:
         """One call with its retries; whatever goes wrong becomes a reply that says so."""
-        client = self._client(endpoint)
         started = time.monotonic()
         # The client's own limit counts from byte to byte; this one also ends a server that drips.
         longest = (self.timeout_seconds + LONGEST_RETRY_AFTER) * (self.retries + 1)

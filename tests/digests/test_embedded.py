@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from digests import embedded
 from digests.answers import AnalysisAnswer
-from digests.embedded import EmbeddedModelUnavailable, embedded_server, find_weights
+from digests.embedded import EmbeddedModelUnavailable, embedded_servers, find_weights
 from digests.endpoints import embedded_endpoint
 from digests.llm import request_options
 from digests.prompting import load_prompt
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.model
 
 
 def test_it_answers_with_the_schema_that_was_asked_for() -> None:
-    server = embedded_server()
+    server = embedded_servers()[0]
     messages = load_prompt("analysis").messages(title="Weather forecasting with graph networks", text="")
     with openai.OpenAI(base_url=server.base_url, api_key=server.api_key, timeout=60) as client:
         response = client.chat.completions.create(
@@ -32,8 +33,16 @@ def test_it_answers_with_the_schema_that_was_asked_for() -> None:
     assert len(answer.benefits.split()) > 10
 
 
+def test_each_call_of_a_day_gets_a_server_of_its_own() -> None:
+    servers = embedded_servers()
+    assert len(servers) == min(os.cpu_count() or 1, embedded.MOST_SERVERS)
+    assert len({server.base_url for server in servers} | {server.api_key for server in servers}) == 2 * len(
+        servers
+    )
+
+
 def test_it_listens_on_this_machine_only_and_wants_its_key() -> None:
-    server = embedded_server()
+    server = embedded_servers()[0]
     assert server.base_url.startswith("http://127.0.0.1:")
     with (
         openai.OpenAI(base_url=server.base_url, api_key="wrong", max_retries=0) as client,
@@ -42,8 +51,8 @@ def test_it_listens_on_this_machine_only_and_wants_its_key() -> None:
         client.chat.completions.create(model="x", messages=[{"role": "user", "content": "Hello"}])
 
 
-def test_a_process_starts_it_once() -> None:
-    assert embedded_server() is embedded_server()
+def test_a_process_starts_them_once() -> None:
+    assert embedded_servers() is embedded_servers()
 
 
 def test_missing_weights_are_named_with_the_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
