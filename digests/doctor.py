@@ -161,7 +161,7 @@ def check_models() -> Iterator[Check]:
 def check_endpoint(endpoint: Endpoint) -> Check:
     """Whether one model is there, asked by the list of models, which costs nothing."""
     try:
-        base_url, api_key = endpoint.address()
+        base_url, api_key = endpoint.addresses()[0]
         with openai.OpenAI(
             base_url=base_url, api_key=api_key, timeout=ANSWER_SECONDS, max_retries=0
         ) as client:
