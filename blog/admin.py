@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from blog import publishing
 from blog.admin_actions import ObjectActionsMixin
-from blog.admin_base import ContentAdmin, HistoryAdmin, TabularInline
+from blog.admin_base import HistoryAdmin, HouseAdmin, TabularInline
 from blog.admin_preview import MarkdownPreviewMixin
 from blog.models import Alias, Page, Post, SiteSettings, Tag
 
@@ -86,7 +86,7 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
 
 
 @admin.register(Post)
-class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, ContentAdmin):
+class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, HouseAdmin):
     """Posts: write, preview, publish."""
 
     form = PostForm
@@ -222,7 +222,7 @@ def find_changes(stored: Post, edited: Post, cleaned: dict[str, Any]) -> dict[st
 
 
 @admin.register(Tag)
-class TagAdmin(ContentAdmin):
+class TagAdmin(HouseAdmin):
     """Tags, with the number of their posts."""
 
     list_display = ["name", "slug", "posts_link"]
@@ -249,7 +249,7 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
 
 
 @admin.register(Page)
-class PageAdmin(MarkdownPreviewMixin, HistoryAdmin, ContentAdmin):
+class PageAdmin(MarkdownPreviewMixin, HistoryAdmin, HouseAdmin):
     """Pages beside the posts, and their place in the menu."""
 
     form = PageForm
@@ -265,7 +265,7 @@ class PageAdmin(MarkdownPreviewMixin, HistoryAdmin, ContentAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(ContentAdmin):
+class SiteSettingsAdmin(HouseAdmin):
     """The one row of what the site says of itself: the list and "add" lead to its page."""
 
     fieldsets = [

@@ -9,10 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from blog.publishing import bump_content_version
-
 __all__ = [
-    "ContentAdmin",
     "HistoryAdmin",
     "HouseAdmin",
     "ModelAdmin",
@@ -42,30 +39,6 @@ class HouseAdmin(ModelAdmin):
     list_per_page = 50
     # An address typed without its scheme is taken as https, which Django does by itself from version 6 on.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-
-class ContentAdmin(HouseAdmin):
-    """For what the public pages show: every change makes the cached pages stale."""
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Stores the object."""
-        super().save_model(request, obj, form, change)
-        bump_content_version()
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Stores what belongs to the object."""
-        super().save_related(request, form, formsets, change)
-        bump_content_version()
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Deletes the object."""
-        super().delete_model(request, obj)
-        bump_content_version()
-
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        """Deletes several objects."""
-        super().delete_queryset(request, queryset)
-        bump_content_version()
 
 
 class HistoryAdmin(HistoryAdminBase):

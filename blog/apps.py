@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class BlogConfig(AppConfig):
@@ -10,3 +11,10 @@ class BlogConfig(AppConfig):
 
     name = "blog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keeps the triggers on the content through migrations: SQLite drops those of a table that it rebuilds."""
+        from blog.content_triggers import install_triggers, remove_triggers
+
+        pre_migrate.connect(remove_triggers, sender=self)
+        post_migrate.connect(install_triggers, sender=self)

@@ -280,3 +280,12 @@ class SiteSettings(models.Model):
         self.home_html = render(self.home_text).html
         self.footer_html = render(self.footer).html
         super().save(*args, **kwargs)
+
+
+class ContentVersion(models.Model):
+    """The one row with the version of all that public pages show. Triggers give it a new one: `content_triggers`."""
+
+    version = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.version

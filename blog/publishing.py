@@ -1,4 +1,4 @@
-"""All writes to posts: publish, unpublish, revise, tags. Each is one transaction and makes cached pages stale."""
+"""All writes to posts: publish, unpublish, revise, tags. Each is one transaction."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from blog.caching import bump_content_version
 from blog.models import Post, Tag
-
-__all__ = ["bump_content_version", "find_or_make_tags", "publish", "revise", "set_tags", "unpublish"]
 
 
 @transaction.atomic
@@ -21,7 +18,6 @@ def publish(post: Post, *, now: datetime) -> None:
     post.status = Post.Status.PUBLISHED
     post.published_at = min(post.published_at, now)
     post.save(update_fields=["status", "published_at"])
-    bump_content_version()
 
 
 @transaction.atomic
@@ -30,7 +26,6 @@ def unpublish(post: Post, *, now: datetime) -> None:
     post.status = Post.Status.DRAFT
     post.updated_at = now
     post.save(update_fields=["status", "updated_at"])
-    bump_content_version()
 
 
 @transaction.atomic
@@ -43,7 +38,6 @@ def revise(post: Post, *, now: datetime, **changes: Any) -> bool:
         setattr(post, name, value)
     post.updated_at = now
     post.save(update_fields=[*changed, "updated_at"])
-    bump_content_version()
     return True
 
 
@@ -51,7 +45,6 @@ def revise(post: Post, *, now: datetime, **changes: Any) -> bool:
 def set_tags(post: Post, names: Iterable[str]) -> None:
     """Files the post under these tags and no others."""
     post.tags.set(find_or_make_tags(names))
-    bump_content_version()
 
 
 def find_or_make_tags(names: Iterable[str]) -> list[Tag]:

@@ -131,6 +131,9 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 HINDCAST_HOST = env_text("HINDCAST_HOST", "127.0.0.1")  # where the production server listens
 HINDCAST_WEB_PROCESSES = env_int("HINDCAST_WEB_PROCESSES", 1, low=1, high=64)
+# Memory for whole pages in each web process; 0: every page is made afresh.
+PAGE_CACHE_BYTES = env_int("HINDCAST_PAGE_CACHE_MB", 64, low=0, high=16_384) * 1024 * 1024
+PAGE_CACHE_TRUST = 1.0  # seconds; so long a process may not know that another one changed the content
 
 OPENAI_API_KEY = env_text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env_url("OPENAI_BASE_URL", "", schemes=("http", "https"))
@@ -154,6 +157,22 @@ FEED_CATALOGUES = [
     "predictions.feeds.tracker_listing",
     "blog.feeds.catalogue.tag_listings",
 ]
+# The models that public pages show: every change makes cached pages stale. Of those with fields, only changes of these.
+CONTENT: dict[str, tuple[str, ...]] = {
+    "blog.Post": (),
+    "blog.Tag": (),
+    "blog.Alias": (),
+    "blog.Page": (),
+    "blog.SiteSettings": (),
+    "predictions.Event": (),
+    "predictions.Prediction": (),
+    "predictions.Judgement": (),
+    "predictions.EventStatistics": (),
+    "digests.Series": ("name", "slug"),
+    "digests.Digest": ("series", "post"),
+    "digests.Topic": ("title", "position", "dropped_because"),
+    "auth.User": ("username", "first_name", "last_name"),  # who judged
+}
 
 INSTALLED_APPS = [
     "digests",
@@ -175,6 +194,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "blog.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from blog.models import Post
-from blog.publishing import bump_content_version, publish, revise, set_tags
+from blog.publishing import publish, revise, set_tags
 from digests.compose import Composed, compose
 from digests.models import Digest, Series
 from digests.rows import build_draft
@@ -98,7 +98,6 @@ def release(digest: Digest, *, now: datetime) -> Digest.Status:
         raise ValueError(f"{digest} has no draft")
     publish(digest.post, now=now)
     record_predictions(digest)
-    bump_content_version()
     return Digest.Status.PUBLISHED
 
 

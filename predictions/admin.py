@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.admin_base import ContentAdmin, HistoryAdmin, ReadOnlyAdmin, ReadOnlyInline, short
+from blog.admin_base import HistoryAdmin, HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, short
 from blog.admin_forms import LinesField
 from blog.models import Post
 from predictions.changes import mark_changed
@@ -49,7 +49,7 @@ class JudgementInline(ReadOnlyInline):
 
 
 @admin.register(Event)
-class EventAdmin(MergeMixin, HistoryAdmin, ContentAdmin):
+class EventAdmin(MergeMixin, HistoryAdmin, HouseAdmin):
     """Events, with what was last predicted and judged."""
 
     form = EventForm
@@ -132,7 +132,7 @@ class PredictionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for 
 
 
 @admin.register(Prediction)
-class PredictionAdmin(MoveMixin, HistoryAdmin, ContentAdmin):
+class PredictionAdmin(MoveMixin, HistoryAdmin, HouseAdmin):
     """Predictions: corrected where they were misread; another event takes them only by the action for it."""
 
     form = PredictionForm
@@ -194,7 +194,7 @@ class JudgementForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 
 
 @admin.register(Judgement)
-class JudgementAdmin(WorkListMixin, ContentAdmin):
+class JudgementAdmin(WorkListMixin, HouseAdmin):
     """Judgements are added and looked at; a wrong one is corrected by the next."""
 
     form = JudgementForm

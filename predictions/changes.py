@@ -11,7 +11,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from blog.caching import bump_content_version
 from predictions.models import Event, EventStatistics
 
 # A task that has not run for so long is taken for lost, and the event is queued again.
@@ -33,7 +32,6 @@ def mark_changed(event_ids: Collection[int]) -> None:
         EventStatistics.objects.bulk_create(
             [EventStatistics(event_id=key) for key in changed - known], ignore_conflicts=True
         )
-        bump_content_version()
         # A broker that is away must not undo what was stored: the next round of `keep_up` queues again.
         transaction.on_commit(partial(queue_refresh, changed), robust=True)
 

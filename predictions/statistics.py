@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from blog.caching import bump_content_version
 from predictions.changes import mark_changed, queue_refresh
 from predictions.computing import compute_figures
 from predictions.figures import dump_figures, load_figures
@@ -41,7 +40,6 @@ def refresh_statistics(event: Event, *, now: datetime | None = None) -> EventSta
         numbers=dump_figures(figures),
         sparkline=draw_sparkline(forecasts),
     )
-    bump_content_version()
     row.refresh_from_db()
     return row
 

@@ -36,5 +36,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 LOGGING["loggers"]["werkzeug"] = {"level": "WARNING"}  # type: ignore[index]
+# Tests change settings and templates, which no trigger sees; those of the page cache switch it on.
+PAGE_CACHE_BYTES = 0
+PAGE_CACHE_TRUST = 0.0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none

@@ -70,4 +70,6 @@ def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the site and its database answer."""
     Post.objects.exists()
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        "ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 
 from blog.models import Page, Post
-from blog.publishing import bump_content_version
 from digests.hugo.errors import HugoFormatError
 from digests.importing.matching import REASON
 from digests.importing.reading import ReadPage
@@ -50,7 +49,6 @@ def save_page(page: Page, values: dict[str, object], read: ReadPage, report: Imp
     with transaction.atomic():
         store_pictures(list(read.pictures), report)
         page.save()
-        bump_content_version()
 
 
 def was_imported(page: Page) -> bool:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from simple_history.utils import bulk_create_with_history
 
 from blog.models import Alias, Post
-from blog.publishing import bump_content_version, find_or_make_tags, slug_of
+from blog.publishing import find_or_make_tags, slug_of
 from digests.hugo.errors import HugoFormatError
 from digests.importing.matching import REASON, Match, match_posts
 from digests.importing.pictures import Picture
@@ -69,7 +69,6 @@ def store_whole(batch: list[ReadPost], target: Target, report: ImportReport) -> 
                 settle(match, target, counted)
             if target.dry_run:
                 raise _RolledBack
-            bump_content_version()
     except _RolledBack:
         target.forget()
     except BaseException:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
-from blog.caching import content_version
 from blog.models import Page, Post, SiteSettings
 from tests import factories
 from tests.admin_forms import log_in, read_form
@@ -361,19 +359,3 @@ def test_wrong_social_links_are_named_at_their_field(editor: Client) -> None:
     assert page.context["adminform"].form.errors["social_links"] == [
         'It should look like [{"name": "GitHub", "url": "https://…"}].'
     ]
-
-
-@pytest.mark.parametrize("name", ["post", "page", "tag"])
-def test_every_saved_form_makes_cached_pages_stale(
-    editor: Client, name: str, django_capture_on_commit_callbacks: Callable[..., Any]
-) -> None:
-    made = {"post": factories.PostFactory, "page": factories.PageFactory, "tag": factories.TagFactory}[name]()
-    url = f"/admin/blog/{name}/{made.pk}/change/"
-    data = read_form(editor, url, **{"name" if name == "tag" else "title": "Other words"})
-    before = content_version()
-
-    with django_capture_on_commit_callbacks(execute=True):
-        response = editor.post(url, data)
-
-    assert response.status_code == 302
-    assert content_version() != before

@@ -1,0 +1,173 @@
+"""Whole public pages kept in memory for readers who are not logged in, with ETag, 304 and compression."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http.response import ResponseHeaders
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from blog.editions import Editions
+from blog.page_store import PageStore, StoredPage
+
+# The names in the query of an address that pages know; see `key_of`.
+PARAMETERS = frozenset({"q", "tag", "year", "model", "page", "state", "event"})
+# What advertisers and newsletters put behind addresses; no page reads it.
+TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|mtm_\w+")
+LONGEST_QUERY = 300
+# Browsers ask again each time, which costs them a 304. A CDN in front may answer for ten seconds by itself.
+SHARED = "public, max-age=0, s-maxage=10"
+CONDITIONS = frozenset(
+    {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+)
+TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+NOT_SHARED = re.compile(r"private|no-store|no-cache")
+LEAST_PACKED = 200  # bytes; gzip makes shorter texts longer
+COMPUTED = frozenset({"content-length", "etag", "last-modified"})
+
+
+class PageCacheMiddleware:
+    """Answers from memory where it can.
+
+    It stands before all that looks at sessions, and behind what redirects to https and sets the headers of security.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.editions = Editions()
+        self.store = PageStore(settings.PAGE_CACHE_BYTES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to the request."""
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        if is_personal(request):
+            return kept_private(self.get_response(request))
+        request.get_host()  # a host that is not ours is refused, also where the page is there
+        key = key_of(request) if settings.PAGE_CACHE_BYTES else None
+        edition = self.editions.current() if key else None
+        if key is None or edition is None:
+            page = self.make(request)
+            return reply(request, page) if isinstance(page, StoredPage) else page
+        if found := self.store.get(edition, key):
+            return reply(request, found)
+        with self.store.making(key):
+            if found := self.store.get(edition, key):
+                return reply(request, found)
+            page = self.make(request)
+            if not isinstance(page, StoredPage):
+                return page
+            is_open = bool(key[1]) or page.status != 200
+            self.store.put(edition, key, page, is_open=is_open)
+        return reply(request, page)
+
+    def make(self, request: HttpRequest) -> StoredPage | HttpResponseBase:
+        """The whole page where everybody may have it, else the view's answer as it is."""
+        with asked_for_all(request):
+            response = self.get_response(request)
+        if isinstance(response, HttpResponse) and is_shareable(response):
+            return pack(response)
+        return response
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether the request tells who is asking."""
+    meta = request.META
+    if "HTTP_AUTHORIZATION" in meta:
+        return True
+    return "HTTP_COOKIE" in meta and settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def kept_private(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer to someone who is logged in; no cache on the way may keep it."""
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def key_of(request: HttpRequest) -> tuple[str, str] | None:
+    """What tells the page apart from others: path and known parameters. None where a parameter is unknown or too long.
+
+    Such a page is made afresh for each request and kept nowhere, so made-up parameters neither fill the memory nor
+    change what others see.
+    """
+    if not request.META.get("QUERY_STRING"):
+        return request.path, ""
+    known = []
+    for name, values in request.GET.lists():
+        if name in PARAMETERS:
+            known += [(name, value) for value in values]
+        elif not TRACKING.fullmatch(name):
+            return None
+    query = urlencode(sorted(known, key=lambda pair: pair[0]))
+    return (request.path, query) if len(query) <= LONGEST_QUERY else None
+
+
+@contextmanager
+def asked_for_all(request: HttpRequest) -> Iterator[None]:
+    """The request as a plain GET without conditions, so that the view makes the whole page."""
+    method = request.method
+    conditions = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+    request.method = "GET"
+    try:
+        yield
+    finally:
+        request.method = method
+        request.META.update(conditions)
+
+
+def is_shareable(response: HttpResponse) -> bool:
+    """Whether the answer is the same for everybody."""
+    vary = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+    return (
+        response.status_code in (200, 301)
+        and not response.streaming
+        and not response.cookies
+        and not response.has_header("Content-Encoding")
+        and not NOT_SHARED.search(response.headers.get("Cache-Control", ""))
+        and vary <= {"", "accept-encoding"}
+    )
+
+
+def pack(response: HttpResponse) -> StoredPage:
+    """The answer as it is kept. It is compressed here, once; there is no secret in it that its length could tell.
+
+    Without a Last-Modified: it would hide from those who go by it that a post is gone.
+    """
+    content = response.content
+    packed = gzip.compress(content, mtime=0) if len(content) >= LEAST_PACKED else None
+    response.headers.setdefault("Cache-Control", SHARED)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return StoredPage(
+        status=response.status_code,
+        # Weak, because it is the same for the content and its compressed form.
+        etag=response.headers.get("ETag") or f'W/"{hashlib.sha256(content).hexdigest()[:32]}"',
+        headers=tuple((name, value) for name, value in response.items() if name.lower() not in COMPUTED),
+        content=content,
+        packed=packed if packed and len(packed) < len(content) else None,
+    )
+
+
+def reply(request: HttpRequest, page: StoredPage) -> HttpResponseBase:
+    """The page in the form that the request asks for; 304 where the reader has it."""
+    gzipped = page.packed is not None and TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    content = page.packed if gzipped and page.packed else page.content
+    headers = dict(page.headers)
+    response = HttpResponsePermanentRedirect(headers["Location"]) if page.status == 301 else HttpResponse()
+    response.content = content if request.method == "GET" else b""
+    response.headers = ResponseHeaders(headers)
+    response.headers["Content-Length"] = str(len(content))
+    etag = page.etag
+    if gzipped:
+        response.headers["Content-Encoding"] = "gzip"
+        etag = etag if etag.startswith("W/") else f"W/{etag}"
+    response.headers["ETag"] = etag
+    if page.status == 200 and not CONDITIONS.isdisjoint(request.META):
+        return get_conditional_response(request, etag=etag, response=response) or response
+    return response

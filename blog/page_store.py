@@ -1,0 +1,108 @@
+"""Pages kept in memory, within a bound of bytes, for one edition of the site. Pure."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+
+# What Python's objects around a page take, roughly.
+OVERHEAD = 1024
+# How long a second request waits for the one that makes the same page.
+PATIENCE = 10.0
+# The part of the memory for pages of which there are as many as requests can name.
+OPEN_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """An answer; `packed` is its content in gzip, none where that would not be smaller."""
+
+    status: int
+    etag: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+    packed: bytes | None
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes."""
+        return len(self.content) + len(self.packed or b"") + OVERHEAD
+
+
+class Shelf:
+    """Pages up to a number of bytes; those that nobody asked for the longest go first."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._pages: OrderedDict[Hashable, StoredPage] = OrderedDict()
+
+    def get(self, key: Hashable) -> StoredPage | None:
+        """The page, which counts as asked for."""
+        page = self._pages.get(key)
+        if page:
+            self._pages.move_to_end(key)
+        return page
+
+    def put(self, key: Hashable, page: StoredPage) -> None:
+        """Keeps the page; one that would take more than a quarter of all is not kept."""
+        if page.size > self.limit // 4:
+            return
+        if old := self._pages.pop(key, None):
+            self.size -= old.size
+        self._pages[key] = page
+        self.size += page.size
+        while self.size > self.limit:
+            _, gone = self._pages.popitem(last=False)
+            self.size -= gone.size
+
+
+class PageStore:
+    """The pages of one edition. Addresses that anybody can make up have a shelf of their own and crowd out no page."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = Lock()
+        self._making: dict[Hashable, Lock] = {}
+        self._edition: object = None
+        self._shelves = self._empty_shelves()
+
+    def _empty_shelves(self) -> dict[bool, Shelf]:
+        share = int(self._limit * OPEN_SHARE)
+        return {True: Shelf(share), False: Shelf(self._limit - share)}
+
+    @property
+    def size(self) -> int:
+        """The bytes that all pages take."""
+        return sum(shelf.size for shelf in self._shelves.values())
+
+    def get(self, edition: object, key: Hashable) -> StoredPage | None:
+        """The page of this edition. Those of an earlier one are let go."""
+        with self._lock:
+            if edition is not self._edition:
+                self._edition, self._shelves = edition, self._empty_shelves()
+            return self._shelves[True].get(key) or self._shelves[False].get(key)
+
+    def put(self, edition: object, key: Hashable, page: StoredPage, *, is_open: bool) -> None:
+        """Keeps the page, unless its edition is no longer the one that is out. `is_open`: see the class."""
+        with self._lock:
+            if edition is self._edition:
+                self._shelves[is_open].put(key, page)
+
+    @contextmanager
+    def making(self, key: Hashable) -> Iterator[None]:
+        """One at a time makes the page of a key; the others wait for it, and not for ever."""
+        with self._lock:
+            lock = self._making.setdefault(key, Lock())
+        held = lock.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._making.get(key) is lock:
+                    del self._making[key]
+            if held:
+                lock.release()
