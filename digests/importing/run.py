@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from digests.hugo.config import checked_base_url
 from digests.hugo.errors import HugoFormatError
 from digests.importing.folders import ContentFile, SiteFolders, find_files, find_site
 from digests.importing.pages import store_page
+from digests.importing.processes import count_processors, start_processes
 from digests.importing.reading import ReadPage, ReadPost, Result, Skipped, Work, context_of, read_chunk
 from digests.importing.report import ImportReport
 from digests.importing.site_settings import adopt_settings
@@ -30,7 +29,6 @@ from predictions.matching import DEFAULT_EVENTS
 CHUNK = 40
 # With fewer files, starting other processes takes longer than it saves.
 FEW = 60
-MOST_PROCESSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +119,11 @@ def read_all(files: list[ContentFile], work: Work) -> Iterator[list[Result]]:
     """What becomes of the files, in their order and in portions; never more than a few portions wait."""
     chunks = (files[start : start + CHUNK] for start in range(0, len(files), CHUNK))
     jobs = (with_fingerprints(chunk) for chunk in chunks)
-    processes = min(count_processors(), MOST_PROCESSES)
+    processes = count_processors()
     if len(files) <= FEW or processes == 1:
         yield from (read_chunk(job, work) for job in jobs)
         return
-    # Not forked: this process has database connections and may have threads.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with start_processes(processes) as pool:
         waiting: deque[Future[list[Result]]] = deque(
             pool.submit(read_chunk, job, work) for job in islice(jobs, 2 * processes)
         )
@@ -142,11 +139,6 @@ def with_fingerprints(files: list[ContentFile]) -> list[tuple[ContentFile, str]]
     names = [file.name for file in files]
     known = dict(Post.objects.filter(import_path__in=names).values_list("import_path", "import_hash"))
     return [(file, known.get(file.name, "")) for file in files]
-
-
-def count_processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def store(results: list[Result], target: Target, report: ImportReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,25 @@ from django.apps import apps
 from django.db import connection
 
 from blog.models import Alias, Page, Post, SiteSettings, Tag
+from digests.importing.report import ImportReport
+from digests.importing.run import ImportOptions, import_site
 from digests.models import Analysis, Digest, Finding, Forecast, Series, Topic, TrendingItem
 from predictions.models import Event, Prediction
+from tests.digests.hugo_site import HugoSite
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # Rows are compared by what they say, not by their keys, and not by when they were stored.
 IGNORED = {"id", "pk", "import_hash", "finished_at", "created_at", "found_at"}
+
+
+def run(site: HugoSite, **options: Any) -> ImportReport:
+    """Imports the site."""
+    return import_site(ImportOptions(options.pop("path", site.content), **options), now=NOW)
+
+
+def failures(report: ImportReport) -> list[tuple[str, str]]:
+    """The place and the finding of each file that was not imported."""
+    return [(failed["place"], failed["finding"]) for failed in report.failed]
 
 
 def all_rows() -> dict[str, list[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -24,17 +24,10 @@ from digests.importing.report import ImportReport
 from digests.importing.run import ImportOptions, import_site
 from digests.output_folder import OutputFolder, OutputFolderError
 from tests.digests.hugo_site import HugoSite, archive_or_skip
-from tests.digests.moving import all_files, all_rows, clear_site
+from tests.digests.moving import NOW, all_files, all_rows, clear_site
 from tests.factories import PageFactory, PostFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def site(tmp_path: Path, settings: Settings) -> HugoSite:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return HugoSite(tmp_path / "site")
 
 
 def move_in(folder: Path) -> ImportReport:

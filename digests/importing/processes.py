@@ -1,0 +1,33 @@
+"""The processes that read files beside the one that stores; they know no Django."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+
+MOST = 8
+
+
+def count_processors() -> int:
+    """How many processors this process may use, up to eight."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, MOST)
+
+
+def start_processes(count: int) -> ProcessPoolExecutor:
+    """That many processes. They are not forked: this one has database connections and may have threads."""
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Lets a reading process end when the one that stores is killed; else it would wait for work for ever."""
+    parent = parent_process()
+
+    def wait_and_end() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait_and_end, daemon=True).start()
