@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from tests.digests.hugo_shapes import Shape, write_entry, write_topics
 
-ARCHIVE = Path(__file__).resolve().parents[3] / "shared" / "archive" / "posts"
 CONFIG = 'baseURL: "https://blog.example.org/"\ntitle: An old blog\ntheme: PaperMod\n'
 PREDICTIONS = """- **Artificial general intelligence** (June 2035)
     - Machines learn faster every year.
@@ -78,16 +75,6 @@ class HugoSite:
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (3, 2), color).save(path)
         return path
-
-
-def archive_or_skip() -> Path:
-    """The folder of the archive; where it is missing, a CI run fails and any other skips the test."""
-    if not ARCHIVE.is_dir():
-        reason = f"The archive is not beside the clone; it should lie at {os.path.relpath(ARCHIVE)}."
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return ARCHIVE
 
 
 def dedent(text: str) -> str:
