@@ -133,8 +133,9 @@ def source_links(topic: TopicDraft) -> str:
 
 
 def make_trending(item: TrendingDraft) -> str:
-    """A bullet that links to the item."""
-    return f"- {link(item.title, item.url or item.discussion_url)}"
+    """A bullet that links to the item, with the host that the link leads to."""
+    url = item.url or item.discussion_url
+    return f"- {link(item.title, url)}" + (f" ({escape(host_of(url))})" if is_web(url) else "")
 
 
 def make_forecast(forecast: ForecastDraft) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
+from digests.first_pages import make_first_pages
 from digests.first_series import make_first_series
 from digests.models import Digest, Series
 from digests.schedules import set_up_schedules
@@ -27,10 +28,11 @@ class NewAdmin:
 
 
 def prepare() -> None:
-    """Migrates the database, makes the cache's table, sets up the schedules and gathers the static files."""
+    """Migrates the database, makes the cache's table, schedules and first pages, and gathers the static files."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     set_up_schedules()
+    make_first_pages()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from digests.compose import host_of
 from digests.draft import GateFinding, TopicDraft, TrendingDraft
 from digests.hugo.findings import is_aside, is_placeholder, judge_text
 from digests.hugo.inline import first_link, plain
@@ -132,11 +133,15 @@ def read_trending(section: Section | None) -> tuple[list[TrendingDraft], list[st
         else:
             items[-1] += f" {line.content}"
     wanted = [item for item in items if not is_placeholder(item)]
-    drafts = [
-        TrendingDraft(number, plain(MARKS.sub("", item)).strip("*")[:LONGEST_TITLE], first_link(item))
-        for number, item in enumerate(wanted, start=1)
-    ]
+    drafts = [draft_trending(number, item) for number, item in enumerate(wanted, start=1)]
     return drafts, remarks
+
+
+def draft_trending(number: int, item: str) -> TrendingDraft:
+    """A trending item; the host that an entry of ours names behind the link is no part of its title."""
+    url = first_link(item)
+    title = plain(MARKS.sub("", item)).strip("*")
+    return TrendingDraft(number, title.removesuffix(f" ({host_of(url)})")[:LONGEST_TITLE], url)
 
 
 def read_notice(above: str) -> str:

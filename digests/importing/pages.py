@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from blog.models import Page, Post
+from digests.first_pages import FIRST_SETUP
 from digests.hugo.errors import HugoFormatError
 from digests.importing.matching import REASON
 from digests.importing.reading import ReadPage
@@ -52,6 +53,6 @@ def save_page(page: Page, values: dict[str, object], read: ReadPage, report: Imp
 
 
 def was_imported(page: Page) -> bool:
-    """Whether the page's last change was made by an import."""
+    """Whether the page's last change was made by an import, or it is as the first set-up made it."""
     latest = page.history.order_by("-history_id").first()
-    return latest is not None and latest.history_change_reason == REASON
+    return latest is not None and latest.history_change_reason in (REASON, FIRST_SETUP)
