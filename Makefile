@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := $(BIN)/python manage.py
 
-.PHONY: help demo test check serve bench install format requirements
+.PHONY: help demo test check serve bench audit screenshots install format requirements
 
 help:                 ## show the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,6 +31,16 @@ check: $(VENV)/.dev   ## style, types, import contracts, migrations, deployment 
 
 bench: $(VENV)/.dev   ## the figures: how long a day, a page, an import take
 	@$(BIN)/python bench/run.py
+
+audit: $(VENV)/.dev bench/audit/node_modules/.package-lock.json  ## Lighthouse and axe on the main pages (needs npm and Chromium)
+	@$(BIN)/python bench/audit/run.py
+
+bench/audit/node_modules/.package-lock.json: bench/audit/package-lock.json
+	@cd bench/audit && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+screenshots: $(VENV)/.dev  ## the pictures in docs/screenshots, from a demo site (needs Chromium)
+	@$(BIN)/python bench/screenshots.py
 
 format: $(VENV)/.dev  ## ruff's formatting and fixes
 	$(BIN)/ruff format .

@@ -18,11 +18,11 @@ POSTS_IN_LLMS = 50
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Crawlers are welcome, but not in the admin and the search."""
+    """Crawlers are welcome, but not in the admin and the results of searches."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
+        "Disallow: /search/?",
         f"Sitemap: {at_site('/sitemap.xml')}",
         "",
     ]

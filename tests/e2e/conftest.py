@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.browser import CHROMIUM, Visitor, running_browser
 from tests.e2e.site import Site
 
 
@@ -33,3 +34,12 @@ def make_site(tmp_path: Path, prepared_folder: Path) -> Iterator[Callable[..., S
     yield make
     for site in sites:
         site.close()
+
+
+@pytest.fixture(scope="session")
+def visitor() -> Iterator[Visitor]:
+    """A real browser; see `tests.e2e.browser`."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium on this machine")
+    with running_browser() as visitor:
+        yield visitor

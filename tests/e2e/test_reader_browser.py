@@ -1,0 +1,200 @@
+"""The public pages in a real browser: accessibility, schemes, keyboard, no JavaScript, no blocked script or style."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.e2e.browser import Visitor
+from tests.e2e.reader_site import ADDRESSES, make_reader_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDE, NARROW, NARROWEST = 1280, 390, 320
+LIGHT, DARK = "rgb(251, 250, 247)", "rgb(21, 23, 26)"
+GROUND = "getComputedStyle(document.body).backgroundColor"
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+FOCUS_IS_SEEN = """() => {
+  const it = document.activeElement, label = it.closest('label');
+  const seen = (element) => element && getComputedStyle(element).outlineStyle !== 'none'
+    && parseFloat(getComputedStyle(element).outlineWidth) >= 2;
+  return [it.outerHTML.slice(0, 90), seen(it) || seen(label)];
+}"""
+
+
+@pytest.fixture
+def site(live_server: LiveServer, settings: Settings) -> str:
+    """The address of a site with entries."""
+    settings.SITE_URL = live_server.url
+    make_reader_site()
+    return str(live_server.url)
+
+
+def find_faults(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds, each with the first place."""
+    results = Axe().run(page, options=options or {"resultTypes": ["violations"]})
+    return [
+        f"{found['id']}: {found['nodes'][0]['target']} {found['nodes'][0]['failureSummary']}"
+        for found in results.response["violations"]
+    ]
+
+
+def is_too_wide(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 900})
+    return bool(page.evaluate("document.documentElement.scrollWidth") > width)
+
+
+def test_every_page_is_accessible_fits_the_screen_and_has_nothing_blocked(
+    visitor: Visitor, site: str
+) -> None:
+    def look(page: Page) -> dict[str, list[str]]:
+        faults = {}
+        for address in ADDRESSES:
+            page.set_viewport_size({"width": WIDE, "height": 900})
+            page.emulate_media(color_scheme="light")
+            page.goto(address)
+            found = find_faults(page)
+            page.emulate_media(color_scheme="dark")
+            found += find_faults(page, CONTRAST)
+            found += [f"wider than {width}" for width in (NARROWEST, NARROW) if is_too_wide(page, width)]
+            found += find_faults(page)
+            page.emulate_media(color_scheme="light")
+            found += find_faults(page, CONTRAST)
+            faults[address] = found
+        return {address: found for address, found in faults.items() if found}
+
+    assert visitor.visit(site, look, reduced_motion="reduce") == {}
+    assert [text for text in visitor.complaints if "404" not in text] == []
+
+
+def test_scheme_is_chosen_remembered_without_a_flash_and_given_back_to_the_system(
+    visitor: Visitor, site: str
+) -> None:
+    at_first_paint = """new MutationObserver((_, observer) => { if (document.body) {
+            window.schemeAtBody = document.documentElement.dataset.scheme || 'auto'; observer.disconnect(); }
+        }).observe(document, {childList: true, subtree: true});"""
+
+    def look(page: Page) -> list[str]:
+        page.add_init_script(at_first_paint)
+        page.goto("/")
+        grounds = [page.evaluate(GROUND)]
+        page.check("input[name=scheme][value=dark]", force=True)
+        grounds.append(page.evaluate(GROUND))
+        page.goto("/archives/")
+        grounds += [page.evaluate("window.schemeAtBody"), page.evaluate(GROUND)]
+        grounds.append(page.eval_on_selector("input[name=scheme]:checked", "input => input.value"))
+        page.check("input[name=scheme][value=auto]", force=True)
+        grounds.append(page.evaluate(GROUND))
+        page.emulate_media(color_scheme="dark")
+        grounds.append(page.evaluate(GROUND))
+        page.check("input[name=scheme][value=light]", force=True)
+        grounds.append(page.evaluate(GROUND))
+        return grounds
+
+    found = visitor.visit(site, look, color_scheme="light")
+
+    assert found == [LIGHT, DARK, "dark", DARK, "dark", LIGHT, DARK, LIGHT]
+    assert visitor.complaints == []
+
+
+def test_a_post_can_be_read_by_keyboard_alone(visitor: Visitor, site: str) -> None:
+    def look(page: Page) -> dict[str, Any]:
+        page.goto("/posts/awkward/")
+        page.keyboard.press("Tab")
+        first = page.evaluate("document.activeElement.className")
+        left = page.eval_on_selector(".skip", "link => link.getBoundingClientRect().left")
+        unseen, stops = [], 0
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):
+                break
+            stops += 1
+            name, seen = page.evaluate(FOCUS_IS_SEEN)
+            unseen += [] if seen else [name]
+        page.focus(".contents summary")
+        page.keyboard.press("Enter")
+        opened = page.eval_on_selector(".contents", "details => details.open")
+        page.focus("input[name=scheme]:checked")
+        page.keyboard.press("ArrowRight")
+        scheme = page.evaluate("document.documentElement.dataset.scheme")
+        page.focus(".skip")
+        page.keyboard.press("Enter")
+        target = page.evaluate("document.activeElement.id")
+        return {
+            "first": first, "left": left >= 0, "unseen": unseen, "stops": stops > 20, "opened": opened,
+            "scheme": scheme, "target": target,
+        }  # fmt: skip
+
+    found = visitor.visit(site, look, viewport={"width": NARROW, "height": 900})
+
+    assert found == {
+        "first": "skip", "left": True, "unseen": [], "stops": True, "opened": True, "scheme": "light",
+        "target": "content",
+    }  # fmt: skip
+
+
+def test_everything_is_there_without_javascript(visitor: Visitor, site: str) -> None:
+    def look(page: Page) -> dict[str, Any]:
+        headings = {}
+        for address in ADDRESSES:
+            page.goto(address)
+            headings[address] = page.locator("main h1").inner_text()
+        page.goto("/posts/long-entry/")
+        found: dict[str, Any] = {
+            "headings": all(headings.values()),
+            "ground": page.evaluate(GROUND),
+            "switch": page.locator(".scheme").is_visible(),
+            "buttons": page.locator(".copy, .share button").count(),
+            "text": "sandbanks" in page.inner_text(".text"),
+        }
+        page.click(".contents summary")
+        found["contents"] = page.locator(".contents a").first.is_visible()
+        page.click("text=Search >> nth=0")
+        page.fill("input[name=q]", "sandbanks")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/?q=sandbanks**")
+        found["results"] = page.locator("main article, main li").count() > 0
+        return found
+
+    found = visitor.visit(site, look, java_script_enabled=False, color_scheme="dark")
+
+    assert found == {
+        "headings": True, "ground": DARK, "switch": False, "buttons": 0, "text": True, "contents": True,
+        "results": True,
+    }  # fmt: skip
+
+
+def test_the_contents_stay_beside_the_text_and_show_where_one_is(visitor: Visitor, site: str) -> None:
+    def look(page: Page) -> list[Any]:
+        page.goto("/posts/long-entry/")
+        text, contents = (page.locator(place).bounding_box() for place in (".text", ".contents"))
+        assert text and contents
+        page.eval_on_selector("h2:nth-of-type(2)", "heading => heading.scrollIntoView()")
+        page.wait_for_function(
+            "document.querySelector('.contents [aria-current]')?.hash.includes('trending')"
+        )
+        later = page.locator(".contents").bounding_box()
+        assert later
+        return [contents["x"] > text["x"] + text["width"], 0 <= later["y"] < 200]
+
+    assert visitor.visit(site, look, viewport={"width": 1400, "height": 900}) == [True, True]
+
+
+def test_code_and_address_are_copied(visitor: Visitor, site: str) -> None:
+    def look(page: Page) -> list[str]:
+        page.goto("/posts/awkward/")
+        page.click(".copy")
+        page.wait_for_selector(".copy:has-text('Copied')")
+        code = page.evaluate("navigator.clipboard.readText()")
+        page.click(".share button:has-text('Copy the link')")
+        page.wait_for_selector(".share button:has-text('Copied')")
+        return [code, page.evaluate("navigator.clipboard.readText()")]
+
+    code, address = visitor.visit(site, look, permissions=["clipboard-read", "clipboard-write"])
+
+    assert code.startswith("def forecast(event: str")
+    assert address == f"{site}/posts/awkward/"
