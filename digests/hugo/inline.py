@@ -7,8 +7,11 @@ import re
 
 SPECIAL = re.compile(r"[\\`*_<&~]|\]\(")
 # What may repeat is bounded everywhere, so that no text makes these slow.
-CODE = re.compile(r"(?<!`)(`+)(?!`)(.{1,2000}?)(?<!`)\1(?!`)", re.DOTALL)
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# Read together: an escaped backtick opens no code, and in code nothing is escaped.
+CODE_OR_ESCAPED = re.compile(
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?<!`)(?P<ticks>`+)(?!`)(?P<code>.{1,2000}?)(?<!`)(?P=ticks)(?!`)",
+    re.DOTALL,
+)
 TARGET = r"\(\s*(?P<url><[^<>]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 IMAGE = re.compile(r"!\[(?P<text>[^\]]{0,600})\]" + TARGET)
 LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,300}\]){0,600})\]" + TARGET)
@@ -32,8 +35,7 @@ def plain(markdown: str) -> str:
 
 def strip(markdown: str) -> str:
     """The text without Markdown."""
-    text = CODE.sub(lambda found: shelter(found[2].strip()), markdown)
-    text = ESCAPED.sub(lambda found: shelter(found[1]), text)
+    text = CODE_OR_ESCAPED.sub(lambda found: shelter(found["escaped"] or found["code"].strip()), markdown)
     text = AUTOLINK.sub(lambda found: shelter(found[1]), text)
     text = LINK.sub(r"\g<text>", IMAGE.sub(r"\g<text>", text))
     text = FORMATTING_TAG.sub(" ", text)
@@ -47,7 +49,9 @@ def strip(markdown: str) -> str:
 
 def first_link(markdown: str) -> str:
     """The address of the first link; empty where there is none."""
-    if found := LINK.search(CODE.sub("", markdown)):
+    if found := LINK.search(
+        CODE_OR_ESCAPED.sub(lambda found: (found["escaped"] and found.group()) or "", markdown)
+    ):
         return found["url"].strip("<>")
     return ""
 

@@ -10,7 +10,8 @@ from digests.hugo.inline import first_link, plain
 from digests.hugo.lines import HEADING, Line
 
 BOLD_TITLE = re.compile(r"(?P<emphasis>\*{2,3}|__)(?P<title>.+?)(?P=emphasis)(?!\*)(?P<rest>.*)")
-NUMBER = re.compile(r"^(?:(?:topic|title)\s*#?\d*\s*[:.)–-]\s*|\d{1,2}[.)]\s+)", re.IGNORECASE)
+# Looked for before entities become letters: a number that is escaped belongs to the title.
+NUMBER = re.compile(r"^(?P<marks>[*_\s]*)(?:(?:topic|title)\s*#?\d*\s*[:.)–-]\s*|\d{1,2}[.)]\s+)", re.IGNORECASE)
 LEFT_OVER = re.compile(r"^\*{1,3}(?=\S)|(?<=[^\s*])\*{2,3}$")
 MARKS = re.compile(r"^(?:[-*+•‣◦–]\s+|\d{1,2}[.)]\s+|>\s?)+")
 SOURCES = re.compile(r"(?:source|discussion): \[", re.IGNORECASE)
@@ -54,7 +55,7 @@ def read_title(line: Line) -> str:
     bold = BOLD_TITLE.fullmatch(content)
     if bold and (not bold["rest"].strip(" :.–—-") or bold["rest"].lstrip().startswith(":")):
         content = bold["title"]
-    return LEFT_OVER.sub("", NUMBER.sub("", plain(content), count=1)).rstrip(":").strip()
+    return LEFT_OVER.sub("", plain(NUMBER.sub(r"\g<marks>", content, count=1))).rstrip(":").strip()
 
 
 def join_text(lines: list[Line]) -> str:

@@ -67,6 +67,7 @@ class _Reader:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
+        self.suffixed = find_suffixed(lines)
         self.topics: list[_Open] = []
         self.remarks: list[str] = []
 
@@ -83,11 +84,10 @@ class _Reader:
             self.remarks.append(plain(line.content))
         elif label := self.label_of(line, topic):
             self.open_analysis(line, label)
-        elif suffixed := split_suffix(line):
-            title, label = suffixed
-            if topic is None or plain(topic.title.content) != plain(title.content):
-                self.open_topic(title)
-            self.open_analysis(line, label)
+        elif (suffixed := split_suffix(line)) and suffixed[0].content in self.suffixed:
+            if topic is None or topic.title.content != suffixed[0].content:
+                self.open_topic(suffixed[0])
+            self.open_analysis(line, suffixed[1])
         elif self.opens_topic(line, following, topic):
             self.open_topic(line)
         elif topic is None or is_stray(line, topic):
@@ -154,6 +154,15 @@ def split_suffix(line: Line) -> tuple[Line, Label] | None:
         return None
     kind = BENEFITS if found["label"].lower().startswith("b") else RAMIFICATIONS
     return replace(line, content=found["title"]), Label(kind, "")
+
+
+def find_suffixed(lines: list[Line]) -> set[str]:
+    """The titles that stand once with each label behind them: only there it is no part of the title."""
+    kinds: dict[str, set[str]] = {}
+    for line in lines:
+        if found := split_suffix(line):
+            kinds.setdefault(found[0].content, set()).add(found[1].kind)
+    return {title for title, found in kinds.items() if len(found) == 2}
 
 
 def number_of(line: Line) -> int | None:
