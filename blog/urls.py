@@ -32,6 +32,7 @@ urlpatterns = [
     path("feeds.opml", feeds.opml, name="opml"),
     path("llms.txt", views.llms, name="llms"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
 ]
 # Tried after all other addresses of the project.

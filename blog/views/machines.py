@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -64,6 +65,12 @@ def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
         content_type="text/markdown; charset=utf-8",
         headers={"Link": f'<{at_site(post.get_absolute_url())}>; rel="canonical"'},
     )
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The way to the site's icon, for feed readers and browsers that ask at the address of old."""
+    return redirect(static("icon.svg"))
 
 
 @require_safe

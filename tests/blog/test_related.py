@@ -1,0 +1,103 @@
+"""Which posts and tags have to do with each other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from blog.models import Post, PostQuerySet, Tag
+from blog.related import related_posts, related_tags
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def public() -> PostQuerySet:
+    return Post.objects.published(timezone.now())
+
+
+def make_posts(count: int, **values: Any) -> list[Post]:
+    return [factories.PostFactory(**values) for _ in range(count)]
+
+
+def test_a_rare_shared_tag_relates_and_a_common_one_does_not() -> None:
+    common, rare = factories.TagFactory(), factories.TagFactory()
+    crowd = make_posts(8, title="Entry")
+    post, other = make_posts(2, title="Entry")
+    for one in [*crowd, post, other]:
+        one.tags.add(common)
+    for one in (post, other):
+        one.tags.add(rare)
+
+    assert related_posts(post, among=public()) == [other]
+
+
+def test_where_tags_and_titles_are_all_the_same_the_topics_decide() -> None:
+    tag = factories.TagFactory()
+    subjects = ["harbours", "seabirds", "lighthouses", "thermostats", "knitting", "volcanoes", "harbours"]
+    posts = [
+        factories.PostFactory(title="[Daily summary]", body=f"1. **About {word}**\n\n    - *Benefits:* good.")
+        for word in subjects
+    ]
+    for one in posts:
+        one.tags.add(tag)
+
+    assert related_posts(posts[0], among=public()) == [posts[-1]]
+
+
+def test_nothing_is_related_where_nothing_tells_the_posts_apart() -> None:
+    posts = make_posts(6, title="[Daily summary]")
+
+    assert related_posts(posts[0], among=public()) == []
+
+
+def test_what_is_not_public_or_named_beside_is_left_out() -> None:
+    tag = factories.TagFactory()
+    make_posts(6, title="Other")
+    post, draft, neighbour, other = make_posts(4, title="Volcanoes")
+    for one in (post, draft, neighbour, other):
+        one.tags.add(tag)
+    Post.objects.filter(pk=draft.pk).update(status=Post.Status.DRAFT)
+
+    assert related_posts(post, among=public(), exclude=[neighbour.pk]) == [other]
+
+
+@pytest.mark.parametrize("count", [10, 400])
+def test_the_number_of_queries_does_not_grow(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    tags = [factories.TagFactory() for _ in range(5)]
+    posts = Post.objects.bulk_create(
+        Post(
+            title=f"Word{n % 7} of the day",
+            slug=f"p{n}",
+            status="published",
+            published_at=start + timedelta(days=n),
+        )
+        for n in range(count)
+    )
+    through = Post.tags.through
+    through.objects.bulk_create(
+        through(post_id=post.pk, tag_id=tags[number % 5].pk) for number, post in enumerate(posts)
+    )
+    with django_assert_num_queries(6):
+        found = related_posts(posts[count // 2], among=public())
+
+    assert found
+
+
+def test_tags_that_go_together_come_before_tags_that_all_posts_have() -> None:
+    mine, close, everywhere, apart = (
+        Tag.objects.create(name=n, slug=n) for n in ("mine", "close", "all", "apart")
+    )
+    for number, one in enumerate(make_posts(10)):
+        one.tags.add(everywhere, *([mine, close] if number < 3 else [apart]))
+
+    found = related_tags(mine, among=public())
+
+    assert [(one.tag, one.shared) for one in found] == [(close, 3), (everywhere, 3)]

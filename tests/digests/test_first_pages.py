@@ -1,0 +1,52 @@
+"""The pages of a new site."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from blog.models import Page
+from digests.first_pages import make_first_pages
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_site_says_what_it_is_and_how_it_is_made(client: Client) -> None:
+    make_first_pages()
+
+    for address in ("/about/", "/how-this-is-made/"):
+        assert client.get(address).status_code == 200
+    assert list(Page.objects.filter(in_menu=True).values_list("title", flat=True)) == [
+        "About",
+        "How this is made",
+    ]
+
+
+def test_a_page_that_was_edited_or_deleted_is_left_so() -> None:
+    make_first_pages()
+    about = Page.objects.get(slug="about")
+    about.body = "My own words."
+    about.save()
+    Page.objects.get(slug="how-this-is-made").delete()
+
+    make_first_pages()
+
+    assert list(Page.objects.values_list("slug", "body")) == [("about", "My own words.")]
+
+
+def test_a_site_that_lost_all_its_pages_does_not_get_them_back() -> None:
+    make_first_pages()
+    Page.objects.all().delete()
+
+    make_first_pages()
+
+    assert not Page.objects.exists()
+
+
+def test_a_post_keeps_its_address() -> None:
+    factories.PostFactory(path="about")
+
+    make_first_pages()
+
+    assert list(Page.objects.values_list("slug", flat=True)) == ["how-this-is-made"]
