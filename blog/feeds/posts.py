@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from blog.addresses import at_site, is_web, with_whole_addresses
 from blog.feeds.channel import Channel, Entry, Picture, clean, one_line
 from blog.models import Post, SiteSettings, Tag
+from blog.rendering import without_anchors
 
 LENGTH = 30
 # Types that Python's table does not know everywhere.
@@ -90,7 +91,7 @@ def html_of(post: Post, picture: Picture | None) -> SafeString:
     if post.notice:
         parts.append(format_html("<blockquote><p>{}</p></blockquote>", post.notice))
     # The text was sanitised when it was rendered.
-    parts.append(mark_safe(post.body_html))  # noqa: S308
+    parts.append(mark_safe(without_anchors(post.body_html)))  # noqa: S308
     return format_html_join("\n", "{}", ((part,) for part in parts))
 
 
