@@ -8,7 +8,7 @@ people and language models write neither. Here its block parser is replaced by o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import cast
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
@@ -56,7 +56,7 @@ class CommonMarkParser(BlockParser):
         self.references = ReferenceProcessor(self)
         self.tables = TableProcessor(self, {"use_align_attribute": True})
 
-    def parseDocument(self, lines: Sequence[str]) -> ElementTree:
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:
         """The document's elements; the name is Python-Markdown's."""
         self.root = Element(self.md.doc_tag)
         self.build_children(self.root, parse_blocks(list(lines)))
