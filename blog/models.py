@@ -136,6 +136,10 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at"], name="blog_post_published"),
             models.Index(fields=["import_path"], name="blog_post_import_path"),
+            # For the moment of the next expiry; hardly any post has one.
+            models.Index(
+                fields=["expires_at"], name="blog_post_expires", condition=Q(expires_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -74,6 +74,9 @@ class PageCacheMiddleware:
             response = self.get_response(request)
         if isinstance(response, HttpResponse) and is_shareable(response):
             return pack(response)
+        if response.status_code != 200:
+            # A CDN would keep "not found" for minutes, also of a post that comes out in the next one.
+            response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 

@@ -11,7 +11,9 @@ from digests.hugo.lines import HEADING, Line
 
 BOLD_TITLE = re.compile(r"(?P<emphasis>\*{2,3}|__)(?P<title>.+?)(?P=emphasis)(?!\*)(?P<rest>.*)")
 # Looked for before entities become letters: a number that is escaped belongs to the title.
-NUMBER = re.compile(r"^(?P<marks>[*_\s]*)(?:(?:topic|title)\s*#?\d*\s*[:.)–-]\s*|\d{1,2}[.)]\s+)", re.IGNORECASE)
+NUMBER = re.compile(
+    r"^(?P<marks>[*_\s]*)(?:(?:topic|title)\s*#?\d*\s*[:.)–-]\s*|\d{1,2}[.)]\s+)", re.IGNORECASE
+)
 LEFT_OVER = re.compile(r"^\*{1,3}(?=\S)|(?<=[^\s*])\*{2,3}$")
 MARKS = re.compile(r"^(?:[-*+•‣◦–]\s+|\d{1,2}[.)]\s+|>\s?)+")
 SOURCES = re.compile(r"(?:source|discussion): \[", re.IGNORECASE)

@@ -366,6 +366,29 @@ def test_health_and_admin_are_asked_each_time(client: Client, django_assert_num_
     assert "no-store" in client.get("/admin/login/")["Cache-Control"]
 
 
+def test_not_found_is_asked_again_by_every_cache_on_the_way(client: Client) -> None:
+    assert client.get("/posts/nothing/")["Cache-Control"] == "no-cache"
+
+
+def test_page_that_is_there_is_still_led_to_https(settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 3600
+    client: Any = Client()
+    for _ in range(2):
+        assert "max-age=3600" in client.get("/", secure=True)["Strict-Transport-Security"]
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (301, "https://testserver/")
+
+
+def test_chart_keeps_its_own_policy(client: Client, django_assert_num_queries: Any) -> None:
+    event = factories.PredictionFactory().event
+    path = f"{event.get_absolute_url()}chart.svg"
+    first = read(client, path)
+    with django_assert_num_queries(HIT):
+        second = read(client, path)
+    assert second.headers == first.headers
+    assert second["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
+
+
 def test_without_a_version_nothing_is_kept(client: Client) -> None:
     ContentVersion.objects.all().delete()
     factories.PostFactory(title="Before")
