@@ -121,5 +121,19 @@ def test_nothing_at_an_address_offers_the_search(client: Client) -> None:
     assert html.fromstring(response.content).xpath("//form[@role='search']//input/@name") == ["q"]
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/archives/", "/tags/", "/search/", "/feeds/", "/predictions/", "/nowhere/"]
+)
+def test_the_policy_is_strict_on_every_page(client: Client, address: str) -> None:
+    response = client.get(address)
+    policy = response.headers["Content-Security-Policy"]
+    page = html.fromstring(response.content)
+
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in policy and "style-src" not in policy
+    assert page.xpath("//@style | //style | //@onclick | //@onload") == []
+
+
 def test_the_icon_is_found_at_the_address_of_old(client: Client) -> None:
     assert client.get("/favicon.ico").headers["Location"] == "/static/icon.svg"
