@@ -19,7 +19,7 @@ from blog.models import Post, PostQuerySet, Tag
 
 MOST_RELATED = 4
 MOST_RELATED_TAGS = 8
-POOL = 120  # posts on each side in time, and as many that share a tag
+POOL = 60  # posts on each side in time, and as many that share a tag
 LEAST_LIKENESS = 0.05  # the part of the post's rare tags and words, by weight, that another has too
 LEAST_RARITY = 0.7  # at most half of the posts have the tag or word
 STRONG = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
