@@ -44,6 +44,7 @@ REFUSAL = re.compile(
     r"(?:help|assist|provide|predict|give|offer|comply|answer|fulfil|discuss|have (?:access|enough|the ability))",
     re.IGNORECASE,
 )
+I_SAY = re.compile(r"(?:^|[\s(\"“*_])I[\s'’]")
 # What a model says to its user instead of the reader, on a line of its own.
 ASIDE = re.compile(
     r"[*_]*[(\[]\s*(?:please\s+)?(?:note|continued?|to be continued|continuing|the (?:response|remaining|rest|other)"
@@ -66,7 +67,8 @@ def is_aside(text: str) -> bool:
 
 def judge_text(text: str) -> tuple[str, str] | None:
     """What is wrong with an analysis, as the kind of the finding and its message; None where nothing is."""
-    if REFUSAL.search(text):
+    # Whoever refuses says "I"; most texts do not, which is told much faster.
+    if I_SAY.search(text) and REFUSAL.search(text):
         return "refusal", "The model declined to write it, or speaks of itself."
     if UNCLEAR.search(text[:OPENING]):
         return "unclear-topic", "The text says that the topic is not clear."

@@ -84,7 +84,7 @@ class _Reader:
             self.remarks.append(plain(line.content))
         elif label := self.label_of(line, topic):
             self.open_analysis(line, label)
-        elif (suffixed := split_suffix(line)) and suffixed[0].content in self.suffixed:
+        elif self.suffixed and (suffixed := split_suffix(line)) and suffixed[0].content in self.suffixed:
             if topic is None or topic.title.content != suffixed[0].content:
                 self.open_topic(suffixed[0])
             self.open_analysis(line, suffixed[1])
@@ -147,6 +147,8 @@ class _Reader:
 
 def split_suffix(line: Line) -> tuple[Line, Label] | None:
     """The title and the label of a line like "**Title: Benefits**"; None for any other."""
+    if "enefit" not in line.content and "amification" not in line.content:
+        return None
     if HEADING.fullmatch(line.content) is None and WHOLLY_BOLD.fullmatch(line.content) is None:
         return None
     found = SUFFIX.fullmatch(without_number(plain(line.content.lstrip("# "))))
