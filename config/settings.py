@@ -131,8 +131,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 HINDCAST_HOST = env_text("HINDCAST_HOST", "127.0.0.1")  # where the production server listens
 HINDCAST_WEB_PROCESSES = env_int("HINDCAST_WEB_PROCESSES", 1, low=1, high=64)
-# Memory for whole pages in each web process; 0: every page is made afresh.
-PAGE_CACHE_BYTES = env_int("HINDCAST_PAGE_CACHE_MB", 64, low=0, high=16_384) * 1024 * 1024
+# Memory for whole pages in each web process; 0, and with DEBUG: every page is made afresh, by the templates of now.
+PAGE_CACHE_BYTES = env_int("HINDCAST_PAGE_CACHE_MB", 0 if DEBUG else 64, low=0, high=16_384) * 1024 * 1024
 PAGE_CACHE_TRUST = 1.0  # seconds; so long a process may not know that another one changed the content
 
 OPENAI_API_KEY = env_text("OPENAI_API_KEY")

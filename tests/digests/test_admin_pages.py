@@ -27,6 +27,7 @@ REGISTERED = sorted(
 # Shown in the form of what they belong to, or computed from other rows.
 WITHOUT_OWN_PAGE = {
     "blog.Alias",
+    "blog.ContentVersion",
     "digests.Analysis",
     "digests.Forecast",
     "digests.SeriesModel",
