@@ -254,6 +254,7 @@ class PageAdmin(MarkdownPreviewMixin, HistoryAdmin, HouseAdmin):
 
     form = PageForm
     list_display = ["title", "slug", "public", "in_menu", "menu_position", "updated_at"]
+    list_editable = ["public", "in_menu", "menu_position"]
     list_filter = ["public", "in_menu"]
     search_fields = ["title", "slug", "body"]
     prepopulated_fields = {"slug": ["title"]}

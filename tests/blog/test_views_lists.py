@@ -46,6 +46,13 @@ def test_home_shows_introduction_newest_entry_with_topics_and_the_tracker(client
     assert [words(one) for one in page.xpath("//section[@class='entries']//h3")] == ["Earlier"]
 
 
+def test_the_newest_entry_shows_its_text_where_it_has_no_topics(client: Client) -> None:
+    factories.PostFactory(body="Written *by hand*.")
+    page = load(client, "/")
+
+    assert words(page.xpath("//article[@class='lead']/p[@class='summary']")[0]) == "Written by hand."
+
+
 def test_an_empty_site_says_so(client: Client) -> None:
     assert "no entry yet" in words(load(client, "/"))
     assert "no entry yet" in words(load(client, "/archives/"))

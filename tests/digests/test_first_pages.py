@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
 from blog.models import Page
 from digests.first_pages import make_first_pages
 from tests import factories
+from tests.digests.hugo_site import HugoSite
+from tests.digests.moving import run
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +54,20 @@ def test_a_post_keeps_its_address() -> None:
     make_first_pages()
 
     assert list(Page.objects.values_list("slug", flat=True)) == ["how-this-is-made"]
+
+
+@pytest.mark.parametrize(("edited", "expected"), [(False, "The old blog's words."), (True, "My own words.")])
+def test_a_blog_that_moves_in_brings_its_own_page_unless_this_one_was_edited(
+    tmp_path: Path, edited: bool, expected: str
+) -> None:
+    make_first_pages()
+    if edited:
+        about = Page.objects.get(slug="about")
+        about.body = "My own words."
+        about.save()
+    site = HugoSite(tmp_path)
+    site.write("content/about.md", "---\ntitle: About us\n---\n\nThe old blog's words.\n")
+
+    run(site)
+
+    assert Page.objects.get(slug="about").body.strip() == expected

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digests.compose import compose
+from digests.draft import Draft, TrendingDraft
 from digests.hugo.daily import DailyEntry, read_daily
 from tests.digests.hugo_shapes import BULLETS, LABELS, TITLES, Shape, write_entry, write_topics
 
@@ -274,3 +277,17 @@ def test_headings_within_topics_and_code_open_no_section() -> None:
 @pytest.mark.parametrize("part", ["*a ", "[[] ", "![", "`a ", "*a*b", "1. **", "- *Benefits:*\n", "_", "\\"])
 def test_absurd_text_takes_no_time(part: str) -> None:
     read_daily(write_entry(part * (150_000 // len(part))))
+
+
+def test_the_host_behind_a_trending_link_is_no_part_of_its_title() -> None:
+    body = compose(
+        Draft(
+            series_name="Daily", series_slug="daily", day=date(2026, 1, 9), model_name="model-x", topics=(),
+            trending=(TrendingDraft(1, "A trend (beta)", "https://www.example.org/t"),),
+        )
+    ).body  # fmt: skip
+    entry = read_daily(body)
+
+    assert "(example.org)" in body
+    assert entry is not None
+    assert entry.trending == (TrendingDraft(1, "A trend (beta)", "https://www.example.org/t"),)
