@@ -19,6 +19,7 @@ from django.urls import reverse
 from digests.baking.addresses import cover_names, public_addresses, redirects
 from digests.baking.requests import BakingError, ask, ask_for_nothing, asking_the_site
 from digests.baking.static_pages import (
+    NOTHING,
     Site,
     css_addresses,
     file_of,
@@ -29,6 +30,7 @@ from digests.baking.static_pages import (
     write_redirect,
 )
 from digests.output_folder import OutputFolder, OutputFolderError
+from predictions.statistics import refresh_all
 
 KIND = "baked"
 HTML = "text/html"
@@ -140,13 +142,14 @@ def bake_site(
         call_command(
             "collectstatic", interactive=False, verbosity=0
         )  # gives static files the names pages use
+    refresh_all(now=now)  # a site that is only baked needs no worker for its statistics
     with OutputFolder(path, kind=KIND) as folder, asking_the_site():
         baker = _Baker(folder, site_of_settings())
         if urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1"):
             baker.notes.append(f"SITE_URL is {settings.SITE_URL}: feeds and canonical links lead there.")
         for done, total in bake_pages(baker, list(public_addresses(now))):
             progress(done, total)
-        baker.write("404.html", baker.make_static(ask_for_nothing(), "/404.html"), "/404.html")
+        baker.write("404.html", baker.make_static(ask_for_nothing(), NOTHING), NOTHING)
         for copy, original in FEED_COPIES.items():
             baker.write(file_of(copy), ask(reverse(original))[1], copy)
         baker.bake_redirects(now)

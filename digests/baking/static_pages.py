@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 ATTRIBUTE = re.compile(r"""(\s(?:href|src|srcset|content|poster)\s*=\s*)"([^"]*)\"""", re.IGNORECASE)
 CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')\s]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
+NOTHING = "/404.html"
 NO_SEARCH = (
     '<p class="empty">This copy of the site is made of files only, so there is nothing here that could search. '
     'The <a href="{archives}">archive</a> lists every entry.</p>'
@@ -88,7 +89,8 @@ class _Reader(HTMLParser):
         """The end of a form: in the search's place it is said why there is none."""
         if tag != "form" or self.form_start is None:
             return
-        message = NO_SEARCH.format(archives=self.site.archives) if self.address == self.site.search else ""
+        expected = self.address in (self.site.search, NOTHING)
+        message = NO_SEARCH.format(archives=self.site.archives) if expected else ""
         self.edits.append((self.form_start, self.place() + len("</form>"), message))
         self.form_start = None
 

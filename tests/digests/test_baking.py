@@ -190,6 +190,13 @@ def test_the_search_page_says_that_files_cannot_search(out: Path) -> None:
     assert 'href="/search/"' in (out / "notes/ünï code/index.html").read_text()
 
 
+def test_the_trackers_numbers_are_there_without_a_worker(out: Path) -> None:
+    fill()
+    bake(out)
+
+    assert "60 forecasts" in (out / "predictions" / "agi" / "index.html").read_text()
+
+
 def test_only_what_changed_is_written_again_and_what_went_goes(out: Path) -> None:
     kept, gone = make_post(slug="kept"), make_post(slug="gone")
     first = bake(out)
