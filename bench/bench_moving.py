@@ -55,9 +55,8 @@ def move(folder: Path) -> bool:
     again = timed("bake again", lambda: bake_site(folder / "baked", now=now))
     with serving(folder / "baked") as home:
         seen, broken = walk_links(home, site_url=f"http://localhost:{os.environ.get('PORT', 8000)}")
-    print(
-        f"{baked.pages} pages, {len(seen)} addresses reached by links, {len(broken)} broken; written again {again.written}"
-    )
+    print(f"{baked.pages} pages, {len(seen)} addresses reached by links, {len(broken)} of them broken")
+    print(f"files written {baked.written}, by the second bake {again.written}")
     return same_rows and same_bytes and not broken
 
 
