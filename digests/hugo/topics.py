@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from digests.hugo.findings import is_aside
+from digests.hugo.findings import is_aside, is_placeholder
 from digests.hugo.inline import plain
 from digests.hugo.labels import BENEFITS, RAMIFICATIONS, Label, read_label, split_at_labels
 from digests.hugo.lines import HEADING, Line, read_lines
@@ -106,7 +106,8 @@ class _Reader:
 
     def open_topic(self, line: Line) -> None:
         """The line is the title of a new topic."""
-        self.topics.append(_Open(replace(line, content=without_number(line.content)), number_of(line)))
+        title = line.content if line.number else without_number(line.content)
+        self.topics.append(_Open(replace(line, content=title), number_of(line)))
 
     def open_analysis(self, line: Line, label: Label) -> None:
         """What follows belongs to this label; a label that comes again adds to its first text."""
@@ -130,9 +131,7 @@ class _Reader:
             return False
         outside = line.indent <= base.title.indent + 1
         if line.number is None:
-            if looks:
-                return labelled and (outside or bool(line.mark))
-            return labelled and topic.complete and line.after_blank and outside and not line.mark
+            return opens_unnumbered(line, following, topic, outside=outside)
         if looks:
             return labelled or (outside and topic.number is not None)
         if outside and labelled and topic.complete:
@@ -175,7 +174,31 @@ def number_of(line: Line) -> int | None:
 
 def without_number(title: str) -> str:
     """The title's line without the number before it."""
-    return re.sub(r"^\d{1,3}[.)]\s*", "", title)
+    return re.sub(r"^\d{1,3}[.)](?!\d)\s*", "", title)
+
+
+def opens_unnumbered(line: Line, following: Line | None, topic: _Open, *, outside: bool) -> bool:
+    """Whether a line without a number before it is the title of the next topic."""
+    labelled = following is not None and read_label(following.content) is not None
+    if WHOLLY_BOLD.fullmatch(line.content) is None:
+        return labelled and topic.complete and line.after_blank and outside and not line.mark
+    if labelled:
+        return outside or bool(line.mark)
+    return outside and follows_without_analyses(line, following, topic)
+
+
+def follows_without_analyses(line: Line, following: Line | None, topic: _Open) -> bool:
+    """Whether a bold line is the title of a topic that has no label: by its number, or as nothing stands below it."""
+    number = number_of(line)
+    if number is not None:
+        return topic.number is not None and number == topic.number + 1
+    bare = following is None or is_placeholder(following.content) or is_bold(following)
+    return bare and line.after_blank and not line.mark and topic.number is None and is_bold(topic.title)
+
+
+def is_bold(line: Line) -> bool:
+    """Whether all of the line is bold."""
+    return line.content.startswith("**") and WHOLLY_BOLD.fullmatch(line.content) is not None
 
 
 def in_numbered_list(topic: _Open, indent: int) -> bool:

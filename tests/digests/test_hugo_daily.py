@@ -188,6 +188,12 @@ def test_it_understands_kinds_that_no_shape_describes(kind: str) -> None:
     assert {finding.gate for finding in entry.findings} <= {"remark"}
 
 
+def test_a_number_that_begins_a_title_belongs_to_it() -> None:
+    entry = read("1. 34.75% of all\n   - Benefits: Good.\n   - Ramifications: Bad.")
+
+    assert [topic.title for topic in entry.topics] == ["34.75% of all"]
+
+
 def test_a_bold_title_may_go_on_in_the_next_line() -> None:
     entry = read("1. **A title that\n   goes on**\n   - *Benefits:* Good.\n   - *Ramifications:* Bad.")
 
@@ -223,6 +229,22 @@ def test_a_bold_title_may_go_on_in_the_next_line() -> None:
         (
             "1. **Title**\n   - *Benefits:* Good.\n   - *Ramifications:* Bad.\n\n(Note: the remaining topics follow.)",
             [("remark", "topics")],
+        ),
+        (
+            "**1. One**\n- *Benefits:* Good.\n- *Ramifications:* Bad.\n\n**2. Two**\n- ...\n\n**3. Three**",
+            [
+                ("placeholder", "topic 2"),
+                ("missing-analysis", "topic 3 benefits"),
+                ("missing-analysis", "topic 3 ramifications"),
+            ],
+        ),
+        (
+            "**One**\n- *Benefits:* Good.\n- *Ramifications:* Bad.\n\n**Two**\n\n...\n\n**Three**",
+            [
+                ("placeholder", "topic 2"),
+                ("missing-analysis", "topic 3 benefits"),
+                ("missing-analysis", "topic 3 ramifications"),
+            ],
         ),
         ("", [("empty-section", "topics")]),
     ],
