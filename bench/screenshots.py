@@ -77,6 +77,8 @@ def take(browser: Browser, base: str, pages: dict[str, str], size: str, scheme: 
     """Pictures of all pages on one screen."""
     context = new_context(browser, base, size, scheme)
     page = context.new_page()
+    # As at a second visit: the first page may be shown before its fonts are there.
+    page.goto("/", wait_until="networkidle")
     for name, path in pages.items():
         page.goto(path, wait_until="networkidle")
         save(page.screenshot(), f"{name}-{size}-{scheme}")

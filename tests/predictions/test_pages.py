@@ -341,7 +341,7 @@ def test_a_post_shows_its_predictions_with_their_state(client: Client) -> None:
     event = make_event("agi")
     row = predict_year(event, date(2024, 1, 1), 2025, phrase="2025")
     text = words(read(client, Post.objects.get(pk=row.post_id).get_absolute_url()), "post-predictions")
-    assert text == "Agi: 2025 overdue"
+    assert text == "What became of its predictions Agi 2025 overdue"
 
 
 def count_queries(client: Client, path: str) -> int:
