@@ -15,6 +15,8 @@ class BlogConfig(AppConfig):
     def ready(self) -> None:
         """Keeps the triggers on the content through migrations: SQLite drops those of a table that it rebuilds."""
         from blog.content_triggers import install_triggers, remove_triggers
+        from blog.search.installing import install_search
 
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
+        post_migrate.connect(install_search, sender=self)

@@ -21,6 +21,7 @@ from simple_history.models import HistoricalRecords
 from blog.rendering import render
 
 TITLE_LENGTH = 300
+RENDERED = ["body_html", "toc", "word_count", "reading_minutes", "search_text"]
 EXCERPT_LENGTH = 240
 BLOCKQUOTE_OR_HEADING = re.compile(r"<(blockquote|h[1-6]).*?</\1>", re.DOTALL)
 DEFAULT_MOTTO = "A blog that writes its own entry every day and keeps score of the predictions it makes."
@@ -92,6 +93,9 @@ class Post(models.Model):
     body = models.TextField(blank=True, help_text="Markdown")
     body_html = models.TextField(blank=True, editable=False)
     toc = models.TextField(blank=True, editable=False)
+    search_text = models.TextField(
+        blank=True, editable=False, help_text="What a reader reads, for the search"
+    )
     word_count = models.PositiveIntegerField(default=0, editable=False)
     reading_minutes = models.PositiveIntegerField(default=0, editable=False)
     cover_image = models.ImageField(
@@ -127,7 +131,7 @@ class Post(models.Model):
     )
     import_path = models.CharField(max_length=500, blank=True, editable=False)
     import_hash = models.CharField(max_length=64, blank=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["body_html", "toc", "word_count", "reading_minutes"])
+    history = HistoricalRecords(excluded_fields=RENDERED)
 
     objects = PostQuerySet.as_manager()
 
@@ -152,8 +156,9 @@ class Post(models.Model):
         self.toc = rendered.toc
         self.word_count = rendered.word_count
         self.reading_minutes = rendered.reading_minutes
+        self.search_text = rendered.text
         if (fields := kwargs.get("update_fields")) is not None and "body" in fields:
-            kwargs["update_fields"] = {*fields, "body_html", "toc", "word_count", "reading_minutes"}
+            kwargs["update_fields"] = {*fields, *RENDERED}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 import threading
 from dataclasses import dataclass
+from html import unescape
 
 import markdown
 import nh3
@@ -40,6 +41,8 @@ ATTRIBUTES = {
 URL_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow ugc noopener"
 EXTERNAL_LINK = re.compile(r'<a (?=[^>]*\bhref="(?:https?:)?//)', re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 ANCHOR = re.compile(r'<a class="anchor"[^>]*>#</a>')
 CLEANER = nh3.Cleaner(
     tags=TAGS,
@@ -60,12 +63,13 @@ class Converter(markdown.Markdown):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`html` and `toc` are safe HTML; `word_count` counts the words of the text; minutes are rounded up."""
+    """`html` and `toc` are safe HTML, `text` is what a reader reads of it; minutes are rounded up."""
 
     html: str
     toc: str
     word_count: int
     reading_minutes: int
+    text: str
 
 
 def render(text: str) -> Rendered:
@@ -75,7 +79,7 @@ def render(text: str) -> Rendered:
     toc = CLEANER.clean(converter.toc) if converter.toc_tokens else ""
     words = count_words(html)
     converter.reset()
-    return Rendered(html, toc, words, math.ceil(words / WORDS_PER_MINUTE))
+    return Rendered(html, toc, words, math.ceil(words / WORDS_PER_MINUTE), text_of(html))
 
 
 def without_anchors(html: str) -> str:
@@ -102,6 +106,12 @@ def converter_of_thread() -> Converter:
         )
     converter: Converter = _converters.markdown
     return converter
+
+
+def text_of(html: str) -> str:
+    """The words of the HTML in one line, without control characters."""
+    plain = unescape(TAG.sub(" ", without_anchors(html)))
+    return " ".join(CONTROL.sub(" ", plain).split())
 
 
 def count_words(html: str) -> int:

@@ -1,0 +1,145 @@
+"""What the search finds, on SQLite and on PostgreSQL alike."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from blog.models import Post
+from blog.search import SearchPage, find_posts, options, parse_query
+from tests.factories import PostFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def find(text: str, number: int = 1) -> SearchPage:
+    return find_posts(parse_query(text), among=Post.objects.published(timezone.now()), number=number)
+
+
+def titles(text: str) -> list[str]:
+    return [found.post.title for found in find(text)]
+
+
+@pytest.fixture
+def posts() -> None:
+    PostFactory(title="Weather models", body="Neural networks **predict** the rain in Zürich.", byline="Ada")
+    PostFactory(title="Rain", body="A large language model writes of cafés.")
+    PostFactory(title="Neural networks", body="A model of language, large as it is. 大型語言模型 学习 here.")
+
+
+@pytest.mark.usefixtures("posts")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("weather", {"Weather models"}),
+        ("WEATHER", {"Weather models"}),
+        ("model", {"Weather models", "Rain", "Neural networks"}),
+        ("predicting rain", {"Weather models"}),
+        ("predicti", {"Weather models"}),
+        ("weath", {"Weather models"}),
+        ('"language model"', {"Rain"}),
+        ("model -language", {"Weather models"}),
+        ('model -"language model"', {"Weather models", "Neural networks"}),
+        ("zurich", {"Weather models"}),
+        ("Zürich", {"Weather models"}),
+        ("cafe", {"Rain"}),
+        ("ada", {"Weather models"}),
+        ("学习", {"Neural networks"}),
+        ("学习 model", {"Neural networks"}),
+        ("model -学习", {"Weather models", "Rain"}),
+        ("語言", {"Neural networks"}),
+        ("-model", set()),
+        ("nothing of that kind", set()),
+        ("", set()),
+    ],
+)
+def test_it_finds(text: str, found: set[str]) -> None:
+    assert set(titles(text)) == found
+
+
+@pytest.mark.usefixtures("posts")
+@pytest.mark.parametrize(
+    "text",
+    [
+        'AND', 'OR', 'NOT', 'NEAR(rain model)', 'title:rain', 'rain*', '^rain', '{title}: rain', '"', '""', "'",
+        "rain & model", "rain | !model", "rain <-> model", "rain:*", "\\", "%", "_", "a" * 10_000, "\0", "😀",
+        "-" * 300, '"rain', "rain\x02model\x03", "; DROP TABLE blog_post", "(((((", "rain -", "\u202erain",
+    ],
+)  # fmt: skip
+def test_no_text_is_an_error(text: str) -> None:
+    list(find(text))
+
+
+@pytest.mark.usefixtures("posts")
+def test_a_word_in_the_title_comes_first_and_newer_before_older() -> None:
+    assert titles("neural networks")[0] == "Neural networks"
+    now = timezone.now()
+    for days in (3, 1, 2):
+        PostFactory(title="Same title", body="same words", published_at=now - timedelta(days=days))
+    moments = [found.post.published_at for found in find('"same words"')]
+    assert moments == sorted(moments, reverse=True) and len(moments) == 3
+
+
+@pytest.mark.usefixtures("posts")
+def test_what_was_found_is_marked_and_all_else_is_text() -> None:
+    PostFactory(
+        title="A <b>bold</b> sparrow", body="The sparrow sings: `<script>alert(1)</script>` & \x02more\x03."
+    )
+    (found,) = find("sparrow")
+    assert found.title == "A &lt;b&gt;bold&lt;/b&gt; <mark>sparrow</mark>"
+    # PostgreSQL leaves tags out of a snippet, SQLite shows them as text.
+    assert "<mark>sparrow</mark>" in found.snippet and "alert(1)" in found.snippet
+    assert "<script" not in found.snippet and "\x02" not in found.snippet
+
+
+def test_only_what_the_public_sees_is_found() -> None:
+    now = timezone.now()
+    PostFactory(title="sparrow draft", status=Post.Status.DRAFT)
+    PostFactory(title="sparrow tomorrow", published_at=now + timedelta(days=1))
+    PostFactory(title="sparrow expired", expires_at=now - timedelta(days=1))
+    assert titles("sparrow") == []
+
+
+def test_every_way_of_writing_is_found() -> None:
+    post = PostFactory(title="One", body="sparrow")
+    assert titles("sparrow") == ["One"]
+    post.body = "blackbird"
+    post.save()
+    assert titles("sparrow") == [] and titles("blackbird") == ["One"]
+    Post.objects.filter(pk=post.pk).update(title="Wren")
+    assert titles("wren") == ["Wren"]
+    Post.objects.bulk_create([Post(title="Robin", slug="robin", status="published", search_text="finch")])
+    assert titles("finch") == ["Robin"]
+    Post.objects.filter(slug="robin").delete()
+    assert titles("finch") == []
+
+
+def test_pages_keep_their_order_and_a_wrong_number_gives_the_nearest() -> None:
+    for number in range(25):
+        PostFactory(title=f"Sparrow {number}")
+    pages = [[found.post.pk for found in find("sparrow", number)] for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [10, 10, 5]
+    assert len({key for page in pages for key in page}) == 25
+    assert find("sparrow", 99).number == 3
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_the_number_of_queries_does_not_grow(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    tag = TagFactory()
+    for number in range(count):
+        PostFactory(title=f"Sparrow {number}").tags.add(tag)
+    with django_assert_num_queries(4):
+        assert all(found.post.tags.all() for found in find("sparrow"))
+
+
+def test_it_can_be_narrowed_to_what_there_is() -> None:
+    tag = TagFactory(name="birds")
+    PostFactory(model_name="small-model", published_at=timezone.now().replace(year=2024)).tags.add(tag)
+    PostFactory(status=Post.Status.DRAFT, model_name="secret-model").tags.add(TagFactory(name="secret"))
+    found = options(Post.objects.published(timezone.now()))
+    assert found == {"tags": [tag], "years": [2024], "models": ["small-model"]}
