@@ -120,7 +120,7 @@ class Matches(Sequence[Found]):
         unused = ["body", "body_html", "toc"] + ([] if with_text else ["search_text"])
         return self.among.defer(*unused).prefetch_related("tags")
 
-    def select(self, columns: str, values: list[object]) -> tuple[str, list[object]]:
+    def select(self, columns: str, values: list[Any]) -> tuple[str, list[Any]]:
         """A statement over the rows of the index whose posts may be found."""
         keys, parameters = self.among.order_by().values("pk").query.sql_with_params()
         # All that people give goes in as parameters.
@@ -130,11 +130,12 @@ class Matches(Sequence[Found]):
         )
         return sql, [*values, *self.parameters, *parameters]
 
-    def fetch(self, sql: str, parameters: list[object]) -> list[tuple[Any, ...]]:
+    def fetch(self, sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         """The rows of the statement."""
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def narrow(posts: PostQuerySet, terms: Sequence[Term]) -> PostQuerySet:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from blog.search.query import SearchQuery, Term
 
@@ -85,7 +86,7 @@ def expression_of(term: Term) -> tuple[str, list[str]]:
     return f"({sql})", [text, f"'{text}':*", *stems]
 
 
-def columns(query: SearchQuery, *, start: str, stop: str) -> tuple[str, list[object]]:
+def columns(query: SearchQuery, *, start: str, stop: str) -> tuple[str, list[Any]]:
     """What is read of a row: key, title and snippet with marks, and the rank, less is better."""
     asked, parameters = tsquery_of(query)
     marks = f"StartSel={start}, StopSel={stop}"

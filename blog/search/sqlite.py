@@ -6,6 +6,7 @@ https://www.sqlite.org/fts5.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from blog.search.query import SearchQuery, Term
 
@@ -81,7 +82,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def columns(query: SearchQuery, *, start: str, stop: str) -> tuple[str, list[object]]:
+def columns(query: SearchQuery, *, start: str, stop: str) -> tuple[str, list[Any]]:
     """What is read of a row: key, title and snippet with marks, and the rank, less is better."""
     weights = ", ".join(str(weight) for _, _, weight in COLUMNS)
     return (
