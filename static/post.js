@@ -50,25 +50,25 @@
     }));
   }
   function showPlace() {
-    var links = {}, seen = new Set(), order = [];
+    var links = {}, reached = new Set(), order = [];
     contents.querySelectorAll('a[href^="#"]').forEach(function (link) {
       var heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (heading) { links[heading.id] = link; order.push(heading); }
     });
     function mark() {
-      var present = order.filter(function (heading) { return seen.has(heading.id); }).pop()
-        || order.filter(function (heading) { return heading.getBoundingClientRect().top < innerHeight / 3; }).pop();
+      var present = order.filter(function (heading) { return reached.has(heading.id); }).pop();
       order.forEach(function (heading) {
         if (heading === present) links[heading.id].setAttribute("aria-current", "true");
         else links[heading.id].removeAttribute("aria-current");
       });
     }
+    /* A heading is reached from the upper third of the window on; far above counts, so that no jump is missed. */
     var observer = new IntersectionObserver(function (entries) {
       entries.forEach(function (entry) {
-        if (entry.isIntersecting) seen.add(entry.target.id); else seen.delete(entry.target.id);
+        if (entry.isIntersecting) reached.add(entry.target.id); else reached.delete(entry.target.id);
       });
       mark();
-    }, { rootMargin: "0px 0px -66% 0px" });
+    }, { rootMargin: "1000000px 0px -66% 0px" });
     order.forEach(function (heading) { observer.observe(heading); });
   }
   function openBesideTheText() { if (hasRoom.matches) contents.open = true; }
