@@ -177,9 +177,7 @@ def test_the_contents_stay_beside_the_text_and_show_where_one_is(visitor: Visito
         page.eval_on_selector(".text > ol > li:last-child", "item => item.scrollIntoView()")
         page.wait_for_selector(".contents a[aria-current][href*='consequences']", timeout=10_000)
         page.eval_on_selector("h2:nth-of-type(2)", "heading => heading.scrollIntoView()")
-        page.wait_for_function(
-            "document.querySelector('.contents [aria-current]')?.hash.includes('trending')"
-        )
+        page.wait_for_selector(".contents a[aria-current][href*='trending']", timeout=10_000)
         later = page.locator(".contents").bounding_box()
         assert later
         return [contents["x"] > text["x"] + text["width"], 0 <= later["y"] < 200]
