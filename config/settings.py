@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,6 +49,18 @@ def env_int(name: str, default: int, *, low: int, high: int) -> int:
     if not word.isdecimal() or not low <= int(word) <= high:
         raise ImproperlyConfigured(f"{name} is {word!r}; it should be a whole number from {low} to {high}.")
     return int(word)
+
+
+def env_decimal(name: str, default: str) -> Decimal:
+    """The setting as an amount that is not negative."""
+    word = env_text(name, default)
+    try:
+        amount = Decimal(word)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise ImproperlyConfigured(f"{name} is {word!r}; it should be an amount such as 0.25.")
+    return amount
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -138,6 +151,10 @@ PAGE_CACHE_TRUST = 1.0  # seconds; so long a process may not know that another o
 OPENAI_API_KEY = env_text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env_url("OPENAI_BASE_URL", "", schemes=("http", "https"))
 OPENAI_MODEL = env_text("OPENAI_MODEL", "gpt-4o-mini")
+# An image model that makes covers instead of the program; a price that errs on the dear side guards the budget.
+HINDCAST_IMAGE_MODEL = env_text("HINDCAST_IMAGE_MODEL")
+HINDCAST_IMAGE_SIZE = env_text("HINDCAST_IMAGE_SIZE", "1536x1024")
+HINDCAST_IMAGE_PRICE = env_decimal("HINDCAST_IMAGE_PRICE", "0.25")  # US dollars a picture
 HINDCAST_EMBEDDED_MODEL = env_bool("HINDCAST_EMBEDDED_MODEL", default=True)
 HINDCAST_MODEL_TIMEOUT = env_int("HINDCAST_MODEL_TIMEOUT", 90, low=1, high=3600)  # seconds a call
 HINDCAST_MODEL_RETRIES = env_int("HINDCAST_MODEL_RETRIES", 3, low=0, high=20)

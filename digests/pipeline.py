@@ -17,6 +17,7 @@ from blog.models import Post
 from digests.checking import check_digest
 from digests.claims import Claim, LeaseLost, pause_after
 from digests.collecting import collect
+from digests.covers import make_cover
 from digests.models import Digest
 from digests.publication import publish_digest
 from digests.redaction import redact
@@ -187,6 +188,11 @@ def check_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     return {"findings": len(findings), "blocking": sum(finding.blocking for finding in findings)}
 
 
+def cover_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
+    """Makes the entry's cover, where its series has none for all."""
+    return {"cover": make_cover(digest, keep_lease=claim.keep)}
+
+
 def publish_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """Composes and publishes (or holds) in one transaction that also ends the claim."""
     with transaction.atomic():
@@ -209,7 +215,8 @@ STAGES = {
         Stage("collect", Digest.Status.COLLECTING, collect_stage, "select"),
         Stage("select", Digest.Status.COLLECTING, select_stage, "write"),
         Stage("write", Digest.Status.WRITING, write_stage, "check"),
-        Stage("check", Digest.Status.CHECKING, check_stage, "publish"),
+        Stage("check", Digest.Status.CHECKING, check_stage, "cover"),
+        Stage("cover", Digest.Status.CHECKING, cover_stage, "publish"),
         Stage("publish", Digest.Status.CHECKING, publish_stage, ""),
     )
 }

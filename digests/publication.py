@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from blog.models import Post
 from blog.publishing import publish, revise, set_tags
 from digests.compose import Composed, compose
+from digests.covers import alt_of, discard, is_made_here, redraw_cover
 from digests.models import Digest, Series
 from digests.rows import build_draft
 from predictions.dates import parse_span
@@ -50,6 +52,7 @@ def revise_post(digest: Digest, *, now: datetime) -> Post | None:
     """Composes the digest's post anew from its rows, and records its predictions again."""
     if digest.post is None:
         return None
+    redraw_cover(digest)
     revise_with(digest, compose(build_draft(digest)), now=now)
     if digest.post.status == Post.Status.PUBLISHED:
         record_predictions(digest)
@@ -68,8 +71,9 @@ def make_draft(digest: Digest, composed: Composed, *, now: datetime) -> Post:
         byline=series.byline,
         summary=composed.summary,
         body=composed.body,
-        cover_image=series.cover.name if series.cover else "",
-        cover_alt=series.cover_alt,
+        cover_image=series.cover.name if series.cover else digest.cover,
+        cover_alt=series.cover_alt if series.cover else alt_of(digest, composed.title),
+        cover_hidden=not series.cover,
         generated=True,
         model_name=digest.model_name,
     )
@@ -81,6 +85,7 @@ def revise_with(digest: Digest, composed: Composed, *, now: datetime) -> None:
     """Gives the post the new text and tags."""
     if digest.post is None:
         return
+    before = digest.post.cover_image.name
     revise(
         digest.post,
         now=now,
@@ -88,8 +93,19 @@ def revise_with(digest: Digest, composed: Composed, *, now: datetime) -> None:
         summary=composed.summary,
         body=composed.body,
         model_name=digest.model_name,
+        **new_cover(digest, composed.title),
     )
     set_tags(digest.post, composed.tags)
+    if before and before != digest.post.cover_image.name:
+        transaction.on_commit(partial(discard, before))
+
+
+def new_cover(digest: Digest, title: str) -> dict[str, str]:
+    """The fields of the digest's cover, for a post whose own cover was made here too."""
+    post = digest.post
+    if post is None or not digest.cover or post.cover_link or not is_made_here(post.cover_image.name):
+        return {}
+    return {"cover_image": digest.cover, "cover_alt": alt_of(digest, title)}
 
 
 def release(digest: Digest, *, now: datetime) -> Digest.Status:

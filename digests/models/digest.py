@@ -65,6 +65,9 @@ class Digest(models.Model):
     post = models.OneToOneField(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="digest")
     tier = models.CharField(max_length=12, choices=Tier, blank=True)
     model_name = models.CharField(max_length=100, blank=True)
+    cover = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="The cover's name in storage"
+    )
     items = models.ManyToManyField(Item, blank=True, related_name="digests", editable=False)
     prompt_tokens = models.PositiveIntegerField(default=0, editable=False)
     completion_tokens = models.PositiveIntegerField(default=0, editable=False)

@@ -65,7 +65,7 @@ def run_and_kill(site: Site, digest: int, stage: str) -> None:
     process.wait(timeout=10)
 
 
-@pytest.mark.parametrize("stage", ["collect", "select", "write", "check", "publish"])
+@pytest.mark.parametrize("stage", ["collect", "select", "write", "check", "cover", "publish"])
 def test_a_run_that_is_killed_at_a_stage_goes_on_there(
     site: Site, shared_model_server: ModelServer, stage: str
 ) -> None:

@@ -121,6 +121,10 @@ class ModelServer:
     http: HTTPServer
     fault: Fault | None = None
     delay: float = 0.0
+    image: dict[str, Any] | Callable[[dict[str, Any]], Response | dict[str, Any]] = field(
+        default_factory=dict
+    )
+    pictures: list[dict[str, Any]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     answered: list[Call] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -133,6 +137,7 @@ class ModelServer:
         """As it was at the start; a call that still hangs is forgotten."""
         with self.lock:
             self.fault, self.delay, self.calls, self.answered = None, 0.0, [], []
+            self.image, self.pictures = {}, []
 
     def answer(self, request: Request) -> Response:
         with self.lock:
@@ -153,6 +158,16 @@ class ModelServer:
                 answered.append(call)
         return found
 
+    def picture(self, request: Request) -> Response:
+        """Answers as the images API does: with `image`, or with what `image` makes of the request."""
+        body = json.loads(request.data)
+        with self.lock:
+            self.pictures.append(body)
+        found = self.image(body) if callable(self.image) else self.image
+        if isinstance(found, Response):
+            return found
+        return json_response({"created": 1, "data": [found]})
+
     def models(self, request: Request) -> Response:
         return json_response(
             {"object": "list", "data": [{"id": "fake", "object": "model", "created": 1, "owned_by": "tests"}]}
@@ -165,6 +180,7 @@ def running_model_server() -> Iterator[ModelServer]:
     http = HTTPServer(host="127.0.0.1", port=0, threaded=True)
     server = ModelServer(http)
     http.expect_request("/v1/chat/completions", method="POST").respond_with_handler(server.answer)
+    http.expect_request("/v1/images/generations", method="POST").respond_with_handler(server.picture)
     http.expect_request("/v1/models").respond_with_handler(server.models)
     http.start()
     try:

@@ -1,0 +1,104 @@
+"""Gives a digest its cover: drawn from its content, or made by an image model where one is configured.
+
+A cover lies in storage under a name that follows from its content, so that making it again changes nothing and a run
+that was killed leaves no post without a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from blog.models import Post, SiteSettings
+from digests.compose import compose
+from digests.cover_drawing import CoverContent, draw_cover
+from digests.image_model import NoPicture, ask_for_picture, is_configured
+from digests.models import Digest
+from digests.rows import build_draft
+
+DRAWN, MODELLED = "covers/drawn", "covers/model"
+ENDINGS = {DRAWN: "png", MODELLED: "webp"}
+LONGEST_ALT = 300
+log = logging.getLogger("hindcast.digests")
+
+
+def make_cover(digest: Digest, *, keep_lease: Callable[[], None]) -> str:
+    """The name of the digest's cover in storage, stored with the digest; empty where its series has one for all.
+
+    An image model that gives none, or costs too much, is no reason to be without: the cover is drawn. Storage that
+    cannot be written to is told in the log, and the entry has no cover.
+    """
+    if digest.series.cover:
+        return ""
+    if is_configured():
+        try:
+            picture = ask_for_picture(
+                digest, keep_lease=keep_lease, keep=lambda data: store(digest, MODELLED, data)
+            )
+            return remember(digest, picture)
+        except NoPicture as reason:
+            log.warning("cover drawn instead", extra={"digest": digest.pk, "reason": str(reason)})
+    return redraw_cover(digest)
+
+
+def redraw_cover(digest: Digest) -> str:
+    """Draws the cover from the digest's present content; one that an image model made stays."""
+    if digest.series.cover or digest.cover.startswith(MODELLED):
+        return digest.cover
+    return remember(digest, store(digest, DRAWN, draw_cover(content_of(digest))))
+
+
+def remember(digest: Digest, name: str) -> str:
+    """Stores the cover's name with the digest."""
+    digest.cover = name
+    Digest.objects.filter(pk=digest.pk).update(cover=name)
+    return name
+
+
+def content_of(digest: Digest) -> CoverContent:
+    """What the digest's cover shows."""
+    draft = build_draft(digest)
+    return CoverContent(
+        title=compose(draft).title,
+        series=draft.series_name,
+        site=SiteSettings.load().title,
+        day=digest.date,
+        dates=tuple((one.event_name, one.median) for one in draft.forecasts if one.median is not None),
+    )
+
+
+def store(digest: Digest, folder: str, picture: bytes) -> str:
+    """The name under which the picture lies in storage; empty where storage cannot be written to."""
+    mark = hashlib.sha256(picture).hexdigest()[:10]
+    name = f"{folder}/{digest.date:%Y/%m}/{digest.date}-{digest.series.slug}-{mark}.{ENDINGS[folder]}"
+    try:
+        return name if default_storage.exists(name) else default_storage.save(name, ContentFile(picture))
+    except OSError as error:
+        log.error(
+            "cover not stored", extra={"digest": digest.pk, "reason": f"{type(error).__name__}: {error}"}
+        )
+        return ""
+
+
+def is_made_here(name: str | None) -> bool:
+    """Whether a cover's file was made here, or there is none: an editor's own is never replaced."""
+    return not name or name.startswith((DRAWN, MODELLED))
+
+
+def discard(name: str) -> None:
+    """Deletes the file of a cover that was made here and that no post has any more."""
+    if is_made_here(name) and not Post.objects.filter(cover_image=name).exists():
+        default_storage.delete(name)
+
+
+def alt_of(digest: Digest, title: str) -> str:
+    """What the cover shows, for those who do not see it."""
+    if not digest.cover:
+        return ""
+    if digest.cover.startswith(MODELLED):
+        return f"Illustration made by an image model for: {title}"[:LONGEST_ALT]
+    return f"Cover with the title and a line of years that marks what is predicted: {title}"[:LONGEST_ALT]
