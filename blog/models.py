@@ -230,6 +230,17 @@ class Page(models.Model):
         return f"/{self.slug}/"
 
 
+class HubNotice(models.Model):
+    """What a WebSub hub was last told of a feed."""
+
+    folder = models.CharField(max_length=300, unique=True)
+    state = models.CharField(max_length=64)
+    told_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.folder
+
+
 class SiteSettings(models.Model):
     """The one row with what the site says of itself."""
 

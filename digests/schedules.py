@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django_q.models import Schedule
 
+
+def every(minutes: int, task: str) -> dict[str, Any]:
+    """A schedule without an end."""
+    return {"func": task, "schedule_type": Schedule.MINUTES, "minutes": minutes, "repeats": -1}
+
+
 SCHEDULES = {
-    "tick": {"func": "digests.tasks.tick", "schedule_type": Schedule.MINUTES, "minutes": 5, "repeats": -1},
+    "tick": every(5, "digests.tasks.tick"),
+    "tracker": every(5, "predictions.tasks.keep_up"),
+    "hub": every(1, "blog.tasks.keep_hub_told"),
 }
 
 
