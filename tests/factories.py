@@ -62,7 +62,7 @@ class PostFactory(DjangoModelFactory):
     body = "Some *words* that are worth reading."
     status = Post.Status.PUBLISHED
     published_at = factory.Sequence(
-        lambda number: datetime(2026, 1, 1, 6, tzinfo=UTC) + timedelta(days=number)
+        lambda number: datetime(2026, 1, 1, 6, tzinfo=UTC) + timedelta(hours=number)
     )
 
 

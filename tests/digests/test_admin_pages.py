@@ -28,6 +28,7 @@ REGISTERED = sorted(
 WITHOUT_OWN_PAGE = {
     "blog.Alias",
     "blog.ContentVersion",
+    "blog.HubNotice",
     "digests.Analysis",
     "digests.Forecast",
     "digests.SeriesModel",
