@@ -1,4 +1,4 @@
-"""Gives a digest its cover: drawn from its content, or made by an image model where one is configured.
+"""Covers of digests in storage: drawn from their content, found again, thrown away.
 
 A cover lies in storage under a name that follows from its content, so that making it again changes nothing and a run
 that was killed leaves no post without a file.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,7 +15,6 @@ from django.core.files.storage import default_storage
 from blog.models import Post, SiteSettings
 from digests.compose import compose
 from digests.cover_drawing import CoverContent, draw_cover
-from digests.image_model import NoPicture, ask_for_picture, is_configured
 from digests.models import Digest
 from digests.rows import build_draft
 
@@ -24,25 +22,6 @@ DRAWN, MODELLED = "covers/drawn", "covers/model"
 ENDINGS = {DRAWN: "png", MODELLED: "webp"}
 LONGEST_ALT = 300
 log = logging.getLogger("hindcast.digests")
-
-
-def make_cover(digest: Digest, *, keep_lease: Callable[[], None]) -> str:
-    """The name of the digest's cover in storage, stored with the digest; empty where its series has one for all.
-
-    An image model that gives none, or costs too much, is no reason to be without: the cover is drawn. Storage that
-    cannot be written to is told in the log, and the entry has no cover.
-    """
-    if digest.series.cover:
-        return ""
-    if is_configured():
-        try:
-            picture = ask_for_picture(
-                digest, keep_lease=keep_lease, keep=lambda data: store(digest, MODELLED, data)
-            )
-            return remember(digest, picture)
-        except NoPicture as reason:
-            log.warning("cover drawn instead", extra={"digest": digest.pk, "reason": str(reason)})
-    return redraw_cover(digest)
 
 
 def redraw_cover(digest: Digest) -> str:

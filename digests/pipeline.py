@@ -17,7 +17,7 @@ from blog.models import Post
 from digests.checking import check_digest
 from digests.claims import Claim, LeaseLost, pause_after
 from digests.collecting import collect
-from digests.covers import make_cover
+from digests.cover_making import make_cover
 from digests.models import Digest
 from digests.publication import publish_digest
 from digests.redaction import redact

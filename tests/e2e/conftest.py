@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.e2e.browser import CHROMIUM, Visitor, running_browser
+from tests.e2e.postgres import running_postgres
 from tests.e2e.site import Site
+
+PREPARED = "prepared"
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +48,36 @@ def visitor() -> Iterator[Visitor]:
         pytest.skip("no Chromium on this machine")
     with running_browser() as visitor:
         yield visitor
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server's own database."""
+    with running_postgres() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def prepared_database(postgresql_server: str, prepared_folder: Path) -> str:
+    """The name of a database as `manage.py prepare` leaves it, to be copied."""
+    execute(postgresql_server, f"CREATE DATABASE {PREPARED}")
+    Site(prepared_folder, DATABASE_URL=database_at(postgresql_server, PREPARED)).manage("prepare")
+    return PREPARED
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str, prepared_database: str) -> str:
+    """The DATABASE_URL of a prepared database of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    execute(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {prepared_database}")
+    return database_at(postgresql_server, name)
+
+
+def database_at(server: str, name: str) -> str:
+    """The address of one of the server's databases."""
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def execute(address: str, statement: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]  # names are our own

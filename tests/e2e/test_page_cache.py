@@ -5,12 +5,11 @@ from __future__ import annotations
 import gzip
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
 
-from tests.e2e.postgres import running_postgres
 from tests.e2e.site import PATIENCE, Site
 
 TITLE = "from blog.models import Post; from django.utils import timezone; "
@@ -79,16 +78,11 @@ def titles_seen(base: str, wanted: str, *, times: int = 12) -> set[bool]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def site(request: pytest.FixtureRequest, make_site: Callable[..., Site]) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, make_site: Callable[..., Site]) -> Site:
     """A prepared installation on each kind of database."""
     if request.param == "sqlite":
-        yield make_site()
-        return
-    with running_postgres() as url:
-        made = make_site(DATABASE_URL=url)
-        made.manage("prepare")
-        yield made
-        made.close()
+        return make_site()
+    return make_site(DATABASE_URL=request.getfixturevalue("postgresql"))
 
 
 def test_every_process_shows_what_another_one_published(site: Site) -> None:
@@ -128,22 +122,20 @@ def test_server_answers_304_head_and_gzip_as_they_should_be(make_site: Callable[
 
 @pytest.mark.postgres
 def test_on_postgresql_a_change_counts_at_its_commit_and_blocks_no_other(
-    make_site: Callable[..., Site],
+    make_site: Callable[..., Site], postgresql: str
 ) -> None:
-    with running_postgres() as url:
-        site = make_site(DATABASE_URL=url)
-        site.manage("prepare")
-        before = site.ask(VERSION)
-        assert site.ask(LOCKED) == []
-        assert site.ask(VERSION) != before
+    site = make_site(DATABASE_URL=postgresql)
+    before = site.ask(VERSION)
+    assert site.ask(LOCKED) == []
+    assert site.ask(VERSION) != before
 
-        undone = TITLE + "from django.db import transaction\ntry:\n with transaction.atomic():\n"
-        undone += "  Post.objects.update(title='undone'); raise ValueError\nexcept ValueError: answer = 1"
-        before = site.ask(VERSION)
-        site.ask(undone)
-        assert site.ask(VERSION) == before
-        site.manage("prepare")
-        assert site.ask(VERSION) != before
-        before = site.ask(VERSION)
-        site.ask("from blog.models import Post\nPost.objects.all().delete(); answer = 1")
-        assert site.ask(VERSION) != before
+    undone = TITLE + "from django.db import transaction\ntry:\n with transaction.atomic():\n"
+    undone += "  Post.objects.update(title='undone'); raise ValueError\nexcept ValueError: answer = 1"
+    before = site.ask(VERSION)
+    site.ask(undone)
+    assert site.ask(VERSION) == before
+    site.manage("prepare")
+    assert site.ask(VERSION) != before
+    before = site.ask(VERSION)
+    site.ask("from blog.models import Post\nPost.objects.all().delete(); answer = 1")
+    assert site.ask(VERSION) != before

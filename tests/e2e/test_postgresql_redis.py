@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.e2e.servers import running_postgresql, running_redis
+from tests.e2e.redis import running_redis
 from tests.e2e.site import ROOT, Site
 from tests.e2e.test_killing import STATE, WHOLE
 from tests.e2e.test_worker import PUBLISHED
@@ -37,12 +37,6 @@ from datetime import time
 from digests.models import Series
 answer = Series.objects.update(publish_at=time(0, 0))
 """
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with running_postgresql() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +68,6 @@ def test_workers_write_what_is_owed_once_and_the_site_finds_it(
         OPENAI_MODEL="fake",
         HINDCAST_EMBEDDED_MODEL="false",
     )
-    site.manage("prepare")
     site.ask(ONE_DIGEST)
     shared_model_server.delay = 0.5
     runs = [site.spawn("manage.py", "run_digest", "--date", "2026-11-20") for _ in range(2)]

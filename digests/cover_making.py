@@ -1,0 +1,34 @@
+"""Gives a digest its cover: made by an image model where one is configured, else drawn.
+
+Only the pipeline loads this: the openai client takes half a second and much memory, which web processes can do without.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from digests.covers import MODELLED, redraw_cover, remember, store
+from digests.image_model import NoPicture, ask_for_picture, is_configured
+from digests.models import Digest
+
+log = logging.getLogger("hindcast.digests")
+
+
+def make_cover(digest: Digest, *, keep_lease: Callable[[], None]) -> str:
+    """The name of the digest's cover in storage, stored with the digest; empty where its series has one for all.
+
+    An image model that gives none, or costs too much, is no reason to be without: the cover is drawn. Storage that
+    cannot be written to is told in the log, and the entry has no cover.
+    """
+    if digest.series.cover:
+        return ""
+    if is_configured():
+        try:
+            picture = ask_for_picture(
+                digest, keep_lease=keep_lease, keep=lambda data: store(digest, MODELLED, data)
+            )
+            return remember(digest, picture)
+        except NoPicture as reason:
+            log.warning("cover drawn instead", extra={"digest": digest.pk, "reason": str(reason)})
+    return redraw_cover(digest)
