@@ -22,7 +22,7 @@ def describe_slip(slip: SlipRate) -> str:
     if slip.low > 0 or slip.high < 0:
         direction = "later" if slip.rate > 0 else "earlier"
         words = f"the predicted date moved {amount(slip.rate)} years {direction} per year {interval}."
-        always = " That is what “always the same number of years away” looks like."
+        always = " That includes +1, “always the same number of years away”."
         return words + (always if slip.low <= 1 <= slip.high else "")
     if max(abs(slip.low), abs(slip.high)) < 0.05:
         return "the predicted date stayed where it was."

@@ -96,6 +96,15 @@ def test_the_first_page_shows_each_event_with_its_forecast_and_movement(client: 
     assert len(find(page, "sparkline")) == 1
 
 
+def test_a_period_across_the_turn_of_the_year_names_both_years(client: Client) -> None:
+    event = make_event("agi")
+    predict_year(event, date(2024, 12, 20), 2035)
+    predict_year(event, date(2025, 1, 5), 2035)
+    refresh_all(now=NOW)
+    assert "20 Dec 2024 to 5 Jan 2025" in words(read(client, INDEX))
+    assert "20 December 2024 to 5 January 2025" in words(read(client, "/predictions/agi/"))
+
+
 def test_due_soon_overdue_and_resolved_are_listed_apart(client: Client) -> None:
     agi, moon = make_event("agi"), make_event("moon")
     predict(agi, date(2024, 1, 1), None, date(2025, 12, 31))
