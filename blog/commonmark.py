@@ -27,7 +27,8 @@ from blog.block_structure import Block, parse_blocks
 # What Python-Markdown needs for the inline marks of a paragraph grows with the square of their number.
 LONGEST_INLINE = 20_000
 MOST_OPENERS = 1500
-OPENERS = re.compile(r"[\\\[*_`<!(&]")
+BREAK = "  \n"
+OPENERS = re.compile(r"[\\\[*_`<!&]")
 
 
 class CommonMarkExtension(Extension):
@@ -119,12 +120,11 @@ class CommonMarkParser(BlockParser):
             text = rest[0].lstrip("\n") if rest else ""
         if not text.strip():
             return
-        text = bounded(text)
-        if isinstance(text, AtomicString):
-            SubElement(parent, "p").text = text
-        elif "|" in text and "\n" in text and self.tables.test(parent, text):
+        if "|" in text and "\n" in text and not is_absurd(text) and self.tables.test(parent, text):
             self.tables.run(parent, [text])
-        elif not tight:
+            return
+        text = bounded(text)
+        if not tight:
             SubElement(parent, "p").text = text
         elif len(parent):
             last = parent[-1]
@@ -134,10 +134,14 @@ class CommonMarkParser(BlockParser):
 
 
 def bounded(text: str) -> str:
-    """The text; one that is absurd is taken as it stands, so that the rendering time stays in proportion."""
-    if len(text) > LONGEST_INLINE or len(OPENERS.findall(text)) > MOST_OPENERS:
-        return AtomicString(text)
-    return text
+    """The text; without marks, or with absurdly many, it is taken as it stands: that keeps the time in proportion."""
+    has_marks = OPENERS.search(text) or BREAK in text
+    return text if has_marks and not is_absurd(text) else AtomicString(text)
+
+
+def is_absurd(text: str) -> bool:
+    """Whether the text has more letters or marks than a paragraph of people has."""
+    return len(text) > LONGEST_INLINE or len(OPENERS.findall(text)) > MOST_OPENERS
 
 
 def commonmark(*, code_class: str) -> list[Extension]:
