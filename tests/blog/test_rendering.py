@@ -106,7 +106,7 @@ BOMBS = {
     "footnotes": "\n\n".join(f"[^{number}]: note" for number in range(2000)),
     "table": "|a" * 5000 + "|\n" + "|-" * 5000 + "|\n" + "|x" * 5000 + "|",
     "table rows": "|a|b|\n|-|-|\n" + "|x|y|\n" * 10_000,
-    "fences": "```\n" * 20_000,
+    "fences": "```\n" * 5_000,
     "headings": "# a\n" * 5000,
     "blank heading": "#" + " " * 100_000 + "x",
     "underlined": "a\n-\n" * 5000,
