@@ -1,16 +1,19 @@
-"""The sitemap: posts and pages with the day of their last change."""
+"""The sitemap: lists, posts, tags and pages with the moment of their last change."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from blog.models import Page, Post
+from blog.models import Page, Post, Tag
 
 
 class SiteSitemap(Sitemap):  # type: ignore[type-arg]
@@ -49,4 +52,47 @@ class PageSitemap(SiteSitemap):
         return item.updated_at
 
 
-SITEMAPS = {"posts": PostSitemap, "pages": PageSitemap}
+class TagSitemap(SiteSitemap):
+    """The tags that have posts."""
+
+    def items(self) -> QuerySet[Tag]:
+        """The tags, with when one of their posts changed last."""
+        public = Post.objects.published(timezone.now()).order_by()
+        return (
+            Tag.objects.filter(posts__in=public).annotate(changed=Max("posts__updated_at")).order_by("slug")
+        )
+
+    def lastmod(self, item: Tag) -> datetime:
+        """When the public last saw a change of one of its posts."""
+        changed: datetime = vars(item)["changed"]
+        return changed
+
+
+class ListSitemap(SiteSitemap):
+    """The pages that list posts."""
+
+    def items(self) -> list[str]:
+        """The names of their addresses."""
+        return ["blog:home", "blog:archives", "blog:tags", "blog:feeds"]
+
+    def location(self, item: str) -> str:
+        """The address."""
+        return reverse(item)
+
+    @cached_property
+    def changed(self) -> datetime | None:
+        """When the public last saw a change of a post."""
+        newest = Post.objects.published(timezone.now()).aggregate(newest=Max("updated_at"))["newest"]
+        return cast("datetime | None", newest)
+
+    def lastmod(self, item: str) -> datetime | None:
+        """When the public last saw a change of a post."""
+        return self.changed
+
+
+SITEMAPS: dict[str, type[SiteSitemap]] = {
+    "lists": ListSitemap,
+    "posts": PostSitemap,
+    "tags": TagSitemap,
+    "pages": PageSitemap,
+}

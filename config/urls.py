@@ -10,10 +10,11 @@ from django.views.static import serve
 
 from blog.sitemaps import SITEMAPS
 from blog.urls import fallback_urlpatterns
+from predictions.sitemaps import SITEMAPS as TRACKER_SITEMAPS
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS | TRACKER_SITEMAPS}, name="sitemap"),
     path("", include("predictions.urls")),
     path("", include("digests.urls")),
     path("", include("blog.urls")),

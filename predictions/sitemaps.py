@@ -1,0 +1,46 @@
+"""The tracker's part of the sitemap."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import Post
+from blog.sitemaps import SiteSitemap
+from predictions.models import Event
+
+
+class EventSitemap(SiteSitemap):
+    """The events that public posts have predicted."""
+
+    def items(self) -> QuerySet[Event]:
+        """The events, with the day of their newest forecast."""
+        public = Post.objects.published(timezone.now()).order_by()
+        return (
+            Event.objects.filter(predictions__post__in=public)
+            .annotate(newest=Max("predictions__made_on"))
+            .order_by("slug")
+        )
+
+    def lastmod(self, item: Event) -> date:
+        """The day of the newest forecast."""
+        return cast(date, vars(item)["newest"])
+
+
+class TrackerSitemap(SiteSitemap):
+    """The tracker's own pages."""
+
+    def items(self) -> list[str]:
+        """The names of their addresses."""
+        return ["predictions:index", "predictions:method"]
+
+    def location(self, item: str) -> str:
+        """The address."""
+        return reverse(item)
+
+
+SITEMAPS: dict[str, type[SiteSitemap]] = {"tracker": TrackerSitemap, "events": EventSitemap}
