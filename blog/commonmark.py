@@ -19,7 +19,8 @@ from markdown.extensions import Extension
 from markdown.extensions.codehilite import CodeHilite
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableProcessor
-from markdown.inlinepatterns import SubstituteTagInlineProcessor
+from markdown.inlinepatterns import Pattern, SubstituteTagInlineProcessor
+from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from blog.block_structure import Block, parse_blocks
@@ -28,6 +29,17 @@ from blog.block_structure import Block, parse_blocks
 LONGEST_INLINE = 20_000
 MOST_OPENERS = 1500
 BREAK = "  \n"
+# What a text must hold for an inline pattern of Python-Markdown to find anything; each is tried on every piece of text.
+MARKS_OF_PATTERNS = {
+    **dict.fromkeys(("reference", "link", "short_reference", "footnote"), ("[",)),
+    **dict.fromkeys(("image_link", "image_reference", "short_image_ref"), ("![",)),
+    **dict.fromkeys(("autolink", "automail", "html"), ("<",)),
+    **dict.fromkeys(("escape", "backslash_break"), ("\\",)),
+    "backtick": ("`",),
+    "linebreak": (BREAK,),
+    "entity": ("&",),
+    "em_strong": ("*", "_"),
+}
 OPENERS = re.compile(r"[\\\[*_`<!&]")
 
 
@@ -54,14 +66,32 @@ class CommonMarkParser(BlockParser):
         super().__init__(md)
         self.code_class = code_class
         self.footnotes = footnotes
+        self.patterns: dict[Pattern, tuple[str, ...]] = {}
         self.references = ReferenceProcessor(self)
         self.tables = TableProcessor(self, {"use_align_attribute": True})
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:
         """The document's elements; the name is Python-Markdown's."""
+        source = list(lines)
         self.root = Element(self.md.doc_tag)
-        self.build_children(self.root, parse_blocks(list(lines)))
+        self.choose_patterns("\n".join(source))
+        self.build_children(self.root, parse_blocks(source))
         return ElementTree(self.root)
+
+    def choose_patterns(self, text: str) -> None:
+        """Lets the inline patterns be tried that can find something in the text: of most texts, a few of many."""
+        inline = cast(InlineProcessor, self.md.treeprocessors["inline"])
+        inline.inlinePatterns = [  # type: ignore[assignment]  # any sequence does
+            pattern
+            for pattern in self.md.inlinePatterns
+            if any(mark in text for mark in self.marks_of(pattern))
+        ]
+
+    def marks_of(self, pattern: Pattern) -> tuple[str, ...]:
+        """One of these stands in every text in which the pattern finds something; of an unknown one, any text does."""
+        if not self.patterns:
+            self.patterns = {self.md.inlinePatterns[name]: marks for name, marks in MARKS_OF_PATTERNS.items()}
+        return self.patterns.get(pattern, ("",))
 
     def parseChunk(self, parent: Element, text: str) -> None:
         """Puts the text's elements into the parent: the way by which footnotes are built."""
