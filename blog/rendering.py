@@ -96,6 +96,7 @@ def converter_of_thread() -> Converter:
                 TocExtension(
                     toc_depth="2-4",
                     title="",
+                    marker="",  # nobody asks for the contents in the middle of a text
                     slugify=slugify_unicode,
                     permalink="#",
                     permalink_class="anchor",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 
 MOST = 8
+# Objects more than freed before a collection, and collections of one generation before one of the next.
+RELAXED = (50_000, 20, 50)
 
 
 def count_processors() -> int:
@@ -18,11 +21,18 @@ def count_processors() -> int:
 
 def start_processes(count: int) -> ProcessPoolExecutor:
     """That many processes. They are not forked: this one has database connections and may have threads."""
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=start_reading)
 
 
-def end_with_parent() -> None:
+def relax_collection() -> None:
+    """Has Python look for garbage less often: what an import makes lives as long as its batch."""
+    gc.freeze()
+    gc.set_threshold(*RELAXED)
+
+
+def start_reading() -> None:
     """Lets a reading process end when the one that stores is killed; else it would wait for work for ever."""
+    relax_collection()
     parent = parent_process()
 
     def wait_and_end() -> None:

@@ -18,7 +18,7 @@ from digests.hugo.config import checked_base_url
 from digests.hugo.errors import HugoFormatError
 from digests.importing.folders import ContentFile, SiteFolders, find_files, find_site
 from digests.importing.pages import store_page
-from digests.importing.processes import count_processors, start_processes
+from digests.importing.processes import count_processors, relax_collection, start_processes
 from digests.importing.reading import ReadPage, ReadPost, Result, Skipped, Work, context_of, read_chunk
 from digests.importing.report import ImportReport
 from digests.importing.site_settings import adopt_settings
@@ -123,6 +123,7 @@ def read_all(files: list[ContentFile], work: Work) -> Iterator[list[Result]]:
     if len(files) <= FEW or processes == 1:
         yield from (read_chunk(job, work) for job in jobs)
         return
+    relax_collection()
     with start_processes(processes) as pool:
         waiting: deque[Future[list[Result]]] = deque(
             pool.submit(read_chunk, job, work) for job in islice(jobs, 2 * processes)
