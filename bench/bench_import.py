@@ -50,7 +50,7 @@ cover:
 
 
 def write_posts(folder: Path, count: int) -> Path:
-    """Writes daily entries of about 700 words."""
+    """Writes daily entries as the archive's are on average: 4 topics, 730 words."""
     from tests.digests.hugo_shapes import Shape, write_entry, write_topics
 
     chance = random.Random(count)
@@ -60,8 +60,8 @@ def write_posts(folder: Path, count: int) -> Path:
     for number in range(count):
         day = date(2000, 1, 1) + timedelta(days=number)
         topics = [
-            (f"{write_words(chance, 5)} {number}-{n}", write_words(chance, 50), write_words(chance, 50))
-            for n in range(6)
+            (f"{write_words(chance, 5)} {number}-{n}", write_words(chance, 72), write_words(chance, 72))
+            for n in range(3 + number % 3)
         ]
         predictions = "".join(
             f"- **{name}** ({chance.choice(('June', 'by', 'late', 'around'))} {chance.randint(2060, 2090)})\n"

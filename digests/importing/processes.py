@@ -10,7 +10,7 @@ from multiprocessing import get_context, parent_process
 
 MOST = 8
 # Objects more than freed before a collection, and collections of one generation before one of the next.
-RELAXED = (50_000, 20, 50)
+RELAXED = (10_000, 10, 10)
 
 
 def count_processors() -> int:
