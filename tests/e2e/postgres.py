@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.e2e.site import free_port
 
 
 @contextmanager
@@ -22,9 +23,7 @@ def running_postgres() -> Iterator[str]:
     who: dict[str, Any] = {"user": "postgres", "cwd": "/"} if os.geteuid() == 0 else {}
     if who:
         shutil.chown(folder, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run(

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.e2e.site import free_port
+
 PATIENCE = 30.0
 
 
@@ -18,9 +20,7 @@ def running_redis() -> Iterator[str]:
     """The REDIS_URL of a server that keeps nothing; it ends with the block."""
     program = shutil.which("redis-server")
     assert program, "Redis is not installed; Debian's package is redis-server"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="hindcast-redis-") as folder:
         process = subprocess.Popen(
             [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e.site import Site
+from tests.e2e.site import Site, free_port
 from tests.fakes.model_server import ModelServer
 
 ROWS = """
@@ -28,12 +27,6 @@ CLAIMS = """
 from digests.models import Digest
 answer = list(Digest.objects.values_list("claimed_by", flat=True))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def demo_site(make_site: Callable[..., Site], server: ModelServer) -> Site:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import time
@@ -15,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.site import PATIENCE, Site
+from tests.e2e.site import PATIENCE, Site, free_port
 
 FEEDS = ("/index.xml", "/atom.xml", "/posts/index.xml", "/tags/birds/index.xml", "/predictions/index.xml")
 FILL = """
@@ -45,9 +44,7 @@ answer = Post.objects.count()
 
 def serve(make_site: Callable[..., Site]) -> tuple[Site, str]:
     """A filled site behind the production server, which prints each request with its status."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     base = f"http://127.0.0.1:{port}"
     site = make_site(SITE_URL=base)
     assert site.ask(FILL) == 3

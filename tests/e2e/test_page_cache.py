@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import socket
 import time
 from collections.abc import Callable
 
 import httpx
 import pytest
 
-from tests.e2e.site import PATIENCE, Site
+from tests.e2e.site import PATIENCE, Site, free_port
 
 TITLE = "from blog.models import Post; from django.utils import timezone; "
 NEW = (
@@ -46,9 +45,7 @@ answer = errors
 
 def serve(site: Site, *, processes: int) -> str:
     """The address of the production server, once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     site.spawn(
         *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning", "--host", "127.0.0.1"),
         *(
