@@ -7,6 +7,7 @@ its message says in one sentence what is wrong, so that it can be told to a mode
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from digests.draft import Draft, ForecastDraft, GateFinding, TopicDraft
+from digests.echoes import find_echo
+from digests.refusals import find_refusal
 from digests.selection import is_near
 from digests.texts import content_stems, sentences_of, words_of
 
@@ -24,35 +27,33 @@ FEWEST_WORDS, MOST_WORDS = 12, 250
 FEWEST_SHARED_STEMS = 2
 # Two texts of a digest are the same from this similarity on (rapidfuzz token_sort_ratio, 0 to 100).
 SAME_TEXT = 85
+# A text goes round in circles where so much of it is runs of six words that come again.
+MOST_REPEATED = 0.25
 LATEST_YEAR = 2500
 
+# A word such as TODO or "placeholder" is a subject like any other within a sentence; alone, it keeps a place.
 PLACEHOLDERS = re.compile(
-    r"^\W*$|\.{4,}|(?:\.{3}|…)\s*$|\bto be (?:determined|announced|written|added)\b|\bTBD\b|\bTBA\b|\bTODO\b|\bN/A\b"
-    r"|lorem ipsum|\{\{?\s*\w+\s*\}?\}|<\s*/?[a-z][^>]*>|\[(?:insert|your|topic|title|name|text|placeholder)[^\]]*\]"
-    r"|\bplaceholder\b|\bxxx+\b",
+    r"^\W*$|\.{4,}|(?:\.{3}|…)\s*$|\blorem ipsum dolor\b|\{\{.*?\}\}|\{\s*[a-z_]{3,}\s*\}|\bx{3,}\b"
+    r"|(?:^|[\[(:]\s*)(?-i:TBD|TBA|TODO|N/A)\b|\b(?-i:TBD|TBA|TODO)\W*$"
+    r"|(?:^|[.!?:]\s+)(?:(?:the|more|further|full|this|details?|analysis|benefits?|ramifications?|text|section|content"
+    r"|will|is|are|has|have|still|yet|and)\s+)*to be (?:determined|announced|written|added|completed|continued)"
+    r"(?:[.!?]|$)"
+    r"|^(?:[\w-]+\s+){0,4}to be (?:determined|announced|written|added|completed|continued)\W*$"
+    r"|[<\[](?:insert|your|topic|title|name|text|placeholder|benefits?|ramifications?|analysis|description)\b"
+    r"[^\]>\n]{0,80}[\]>]"
+    r"|^\W*placeholder\b|\bthis is (?:just |only )?a placeholder\b|\bplaceholder (?:text|analysis|answer)\W*(?:$|\.)",
     re.IGNORECASE,
 )
-REFUSALS = re.compile(
-    r"\bas an? (?:\w+ ){0,2}(?:AI|artificial intelligence|language model|assistant|chatbot|LLM)\b"
-    r"|\b(?:AI|large|a) language model,? I\b|\bI(?:'m| am) (?:just |only )?an? (?:AI|language model|assistant)\b"
-    r"|\bI(?:'m| am) (?:sorry|afraid|unable|not able|not sure what)\b|\bI apologi[sz]e\b"
-    r"|\bI (?:can(?:no|')t|can not|cannot|could not|do not|don't|won't|will not) (?:\w+ )?"
-    r"(?:help|assist|provide|predict|give|offer|comply|answer|judge|make|fulfil|discuss|have (?:access|enough|real))"
-    r"|\bmy (?:knowledge|training) (?:cut-?off|data)\b"
-    r"|\b(?:not enough|insufficient|no|lack of) (?:information|context|details?) (?:is |was |are |were )?"
-    r"(?:provided|given|available|to (?:determine|analy[sz]e|provide|assess))"
-    r"|\bthe (?:topic|title|text) (?:itself )?is (?:unclear|not clear|too vague|missing|not provided)\b"
-    r"|\b(?:it is|it's) (?:impossible|not possible) (?:for me )?to (?:say|predict|determine|analy[sz]e)\b",
-    re.IGNORECASE,
-)
-ECHOES = re.compile(
-    r"^\W*(?:benefits|ramifications|rationale|title|text|topic|event|answer|analysis)\W*:"
-    r"|\bJSON\b.{0,20}\b(?:object|format|keys?)\b|\bthe user (?:asks|wants|asked|wrote)\b|</?topic>|\bWhat counts:"
-    r"|\bTitle:\s|\bText:\s|\bin (?:two|three|2|3)(?: or three)? (?:plain |short )?sentences\b",
-    re.IGNORECASE,
+# Elements of HTML by name: "a < b", "Vec<T>" and the token <EOS> are text, which composing escapes.
+ELEMENT = (
+    r"a|abbr|audio|b|big|blockquote|body|br|button|center|code|div|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|img"
+    r"|input|li|link|math|meta|object|ol|p|pre|script|small|span|strong|style|su[bp]|svg|table|tbody|t[dhr]|title|u|ul|video"
 )
 LINKS = re.compile(
-    r"https?:|www\.\w|\b[\w.+-]+@[\w-]+\.\w{2,}|</?[a-z!][^>]*>|!?\[[^\]]*\]\([^)]*\)|&(?:#\d+|#x[0-9a-f]+|[a-z]+);",
+    r"\b[a-z][a-z+.-]{1,9}:/|\bwww\.\w|\w@[\w.-]+\.[a-z]{2,}\b"
+    r"|\w\.(?:com|org|net|io|ai|dev|co|edu|gov|app|me|example)/\w"
+    rf"|</?(?:{ELEMENT})(?:\s[^<>]*=[^<>]*)?\s*/?>|</[a-z][\w-]*>|<!-|<!doctype"
+    r"|!?\[[^\]]*\]\([^)]*\)|&(?:#\d+|#x[0-9a-f]+|lt|gt|amp|[a-z]{4,8});",
     re.IGNORECASE,
 )
 
@@ -93,6 +94,11 @@ class Text:
     text: str
     source: str
     title: str = ""
+
+    @property
+    def own_words(self) -> str:
+        """The text without the topic's title, which is not the writer's; a name of a word or two stays."""
+        return self.text.replace(self.title, "it") if len(words_of(self.title)) > 2 else self.text
 
 
 def texts_of_topic(topic: TopicDraft) -> Iterator[Text]:
@@ -150,7 +156,7 @@ def judge_length(text: Text) -> Iterator[GateFinding]:
 
 def judge_placeholder(text: Text) -> Iterator[GateFinding]:
     """No placeholder stands where a text should be."""
-    if text.text.strip() and (found := PLACEHOLDERS.search(text.text)):
+    if text.text.strip() and (found := PLACEHOLDERS.search(text.own_words)):
         yield GateFinding(
             "placeholder", text.place, f"The {text.place} holds a placeholder ({shown(found)})."
         )
@@ -158,7 +164,7 @@ def judge_placeholder(text: Text) -> Iterator[GateFinding]:
 
 def judge_refusal(text: Text) -> Iterator[GateFinding]:
     """No refusal, and no talk of being a language model."""
-    if found := REFUSALS.search(text.text):
+    if found := find_refusal(text.own_words):
         yield GateFinding(
             "refusal",
             text.place,
@@ -168,8 +174,10 @@ def judge_refusal(text: Text) -> Iterator[GateFinding]:
 
 def judge_echo(text: Text) -> Iterator[GateFinding]:
     """No echo of the prompt."""
-    if found := ECHOES.search(text.text):
-        yield GateFinding("echo", text.place, f"The {text.place} repeats the instructions ({shown(found)}).")
+    if echo := find_echo(text.own_words, source=text.source):
+        yield GateFinding(
+            "echo", text.place, f"The {text.place} repeats the instructions ({echo.strip()[:60]})."
+        )
 
 
 def judge_loop(text: Text) -> Iterator[GateFinding]:
@@ -178,9 +186,10 @@ def judge_loop(text: Text) -> Iterator[GateFinding]:
     if len(set(sentences)) < len(sentences):
         yield GateFinding("loop", text.place, f"The {text.place} says a sentence twice.")
         return
-    words = words_of(text.text.replace(text.title, "it") if text.title else text.text)
-    runs = [tuple(words[place : place + 6]) for place in range(len(words) - 5)]
-    if len(runs) - len(set(runs)) > 1:
+    words = words_of(text.own_words)
+    runs = Counter(tuple(words[place : place + 6]) for place in range(len(words) - 5))
+    repeated = sum(count for count in runs.values() if count > 1)
+    if max(runs.values(), default=0) > 2 or repeated > MOST_REPEATED * runs.total():
         yield GateFinding("loop", text.place, f"The {text.place} goes round in circles.")
 
 
