@@ -11,6 +11,7 @@ from typing import TextIO
 import rich.console
 from django.conf import settings
 from django.core.management.base import CommandError, OutputWrapper
+from django.utils import timezone
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -48,6 +49,16 @@ def active_series(slug: str | None) -> list[Series]:
     if not (found := list(Series.objects.filter(active=True))):
         raise CommandError("There is no active series; make one in the admin, or run `manage.py demo`.")
     return found
+
+
+def refuse_future(columns: list[Series], day: date, *, option: str) -> None:
+    """Raises CommandError where the day has not begun in the time zone of one of the series."""
+    for series in columns:
+        today = series.today(timezone.now())
+        if day > today:
+            raise CommandError(
+                f"{option} {day} is in the future; the last day of {series.slug} can be today, {today}."
+            )
 
 
 MARKS = {"good": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "bad": "[red]✗[/red]"}

@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
-from digests.console import Console, active_series, parse_day
+from digests.console import Console, active_series, parse_day, refuse_future
 from digests.running import run_day
 
 
@@ -34,9 +33,7 @@ class Command(BaseCommand):
         if first > last:
             raise CommandError(f"--from {first} is after --to {last}; exchange them.")
         columns = active_series(options["series"])
-        for series in columns:
-            if last > series.today(timezone.now()):
-                raise CommandError(f"--to {last} is in the future; the last day can be today.")
+        refuse_future(columns, last, option="--to")
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         console, undone = Console(self.stdout), []
         with console.progress(len(days) * len(columns)) as progress:

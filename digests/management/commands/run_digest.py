@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from digests.console import Console, active_series, parse_day
+from digests.console import Console, active_series, parse_day, refuse_future
 from digests.models import Series
 from digests.running import preview_day, run_day
 
@@ -36,9 +36,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs each series' day; fails unless all have their entry."""
-        console = Console(self.stdout)
-        undone = []
-        for series in active_series(options["series"]):
+        columns = active_series(options["series"])
+        if options["date"]:
+            refuse_future(columns, options["date"], option="--date")
+        console, undone = Console(self.stdout), []
+        for series in columns:
             day: date = options["date"] or series.today(timezone.now())
             if options["dry_run"]:
                 console.show_preview(series, day, preview_day(series, day))
