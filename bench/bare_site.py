@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -20,7 +21,7 @@ settings.configure(
 FOLDER = Path(os.environ["BARE_SITE_FOLDER"])
 
 
-def view_of(content: bytes, content_type: str):  # type: ignore[no-untyped-def]
+def view_of(content: bytes, content_type: str) -> Callable[[HttpRequest], HttpResponse]:
     """A view that returns the bytes."""
 
     def view(request: HttpRequest) -> HttpResponse:

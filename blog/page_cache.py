@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
-from django.http.response import ResponseHeaders
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from blog.editions import Editions
-from blog.page_store import PageStore, StoredPage
+from blog.page_store import Form, PageStore, ReadyHeaders, StoredPage
 
 # The names in the query of an address that pages know; see `key_of`.
 PARAMETERS = frozenset({"q", "tag", "year", "model", "page", "state", "event"})
@@ -152,33 +151,33 @@ def pack(response: HttpResponse) -> StoredPage:
     Without a Last-Modified: it would hide from those who go by it that a post is gone.
     """
     content = response.content
-    packed = gzip.compress(content, mtime=0) if len(content) >= LEAST_PACKED else None
+    packed = gzip.compress(content, mtime=0) if len(content) >= LEAST_PACKED else content
     response.headers.setdefault("Cache-Control", SHARED)
     patch_vary_headers(response, ["Accept-Encoding"])
-    return StoredPage(
-        status=response.status_code,
-        # Weak, because it is the same for the content and its compressed form.
-        etag=response.headers.get("ETag") or f'W/"{hashlib.sha256(content).hexdigest()[:32]}"',
-        headers=tuple((name, value) for name, value in response.items() if name.lower() not in COMPUTED),
-        content=content,
-        packed=packed if packed and len(packed) < len(content) else None,
-    )
+    headers = {name: value for name, value in response.items() if name.lower() not in COMPUTED}
+    # Weak, because it is the same for the content and its compressed form.
+    etag = response.headers.get("ETag") or f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+    plain = form_of(content, {**headers, "ETag": etag})
+    weak = etag if etag.startswith("W/") else f"W/{etag}"
+    gzipped = form_of(packed, {**headers, "Content-Encoding": "gzip", "ETag": weak})
+    return StoredPage(response.status_code, plain, gzipped if len(packed) < len(content) else plain)
+
+
+def form_of(content: bytes, headers: dict[str, str]) -> Form:
+    """The content with its headers and its length."""
+    return Form(content, headers["ETag"], ReadyHeaders({**headers, "Content-Length": str(len(content))}))
 
 
 def reply(request: HttpRequest, page: StoredPage) -> HttpResponseBase:
     """The page in the form that the request asks for; 304 where the reader has it."""
-    gzipped = page.packed is not None and TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    content = page.packed if gzipped and page.packed else page.content
-    headers = dict(page.headers)
-    response = HttpResponsePermanentRedirect(headers["Location"]) if page.status == 301 else HttpResponse()
-    response.content = content if request.method == "GET" else b""
-    response.headers = ResponseHeaders(headers)
-    response.headers["Content-Length"] = str(len(content))
-    etag = page.etag
-    if gzipped:
-        response.headers["Content-Encoding"] = "gzip"
-        etag = etag if etag.startswith("W/") else f"W/{etag}"
-    response.headers["ETag"] = etag
+    form = page.gzipped if TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else page.plain
+    content = form.content if request.method == "GET" else b""
+    response: HttpResponse
+    if page.status == 301:
+        response = HttpResponsePermanentRedirect(form.headers["Location"], content=content)
+    else:
+        response = HttpResponse(content, content_type=form.headers.get("Content-Type"))
+    response.headers = form.headers.for_one_answer()
     if page.status == 200 and not CONDITIONS.isdisjoint(request.META):
-        return get_conditional_response(request, etag=etag, response=response) or response
+        return get_conditional_response(request, etag=form.etag, response=response) or response
     return response

@@ -1,4 +1,4 @@
-"""Pages kept in memory, within a bound of bytes, for one edition of the site. Pure."""
+"""Pages kept in memory, within a bound of bytes, for one edition of the site."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
+from django.http.response import ResponseHeaders
+
 # What Python's objects around a page take, roughly.
 OVERHEAD = 1024
 # How long a second request waits for the one that makes the same page.
@@ -16,20 +18,37 @@ PATIENCE = 10.0
 OPEN_SHARE = 0.25
 
 
+class ReadyHeaders(ResponseHeaders):
+    """Headers of many answers: checked and encoded once, which otherwise takes most of the time of an answer."""
+
+    def for_one_answer(self) -> ReadyHeaders:
+        """The same headers, which may be changed."""
+        headers = ReadyHeaders({})
+        headers._store = self._store.copy()
+        return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The bytes of an answer, their ETag, and all headers, which nobody may change."""
+
+    content: bytes
+    etag: str
+    headers: ReadyHeaders
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """An answer; `packed` is its content in gzip, none where that would not be smaller."""
+    """An answer as it is and in gzip; the same form twice where gzip would not be smaller."""
 
     status: int
-    etag: str
-    headers: tuple[tuple[str, str], ...]
-    content: bytes
-    packed: bytes | None
+    plain: Form
+    gzipped: Form
 
     @property
     def size(self) -> int:
         """The bytes that it takes."""
-        return len(self.content) + len(self.packed or b"") + OVERHEAD
+        return len(self.plain.content) + len(self.gzipped.content) + OVERHEAD
 
 
 class Shelf:

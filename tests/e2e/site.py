@@ -13,6 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from digests.serving import THREADS
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 
@@ -58,6 +62,33 @@ class Site:
         )  # fmt: skip
         self.processes.append(process)
         return process
+
+    def serve(self, *options: str, port: int, processes: int = 1) -> str:
+        """The address of the production server, once it answers; `options` are more of granian's."""
+        self.spawn(
+            *(
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--no-ws",
+                "--log-level",
+                "warning",
+                "--host",
+                "127.0.0.1",
+            ),
+            *("--port", str(port), "--workers", str(processes), "--blocking-threads", str(THREADS)),
+            *(*options, "config.wsgi:application"),
+        )
+        base = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                httpx.get(f"{base}/healthz", timeout=10).raise_for_status()
+                return base
+            except httpx.HTTPError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
 
     def ask(self, program: str) -> Any:
         """What the program leaves in `answer`, as JSON data. One process answers all: to start one takes a second."""

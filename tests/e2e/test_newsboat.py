@@ -6,7 +6,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -42,24 +41,12 @@ answer = Post.objects.count()
 """
 
 
-def serve(make_site: Callable[..., Site]) -> tuple[Site, str]:
-    """A filled site behind the production server, which prints each request with its status."""
-    port = str(free_port())
-    base = f"http://127.0.0.1:{port}"
-    site = make_site(SITE_URL=base)
+def filled_site(make_site: Callable[..., Site]) -> tuple[Site, str]:
+    """A site behind the production server, which prints each request with its status."""
+    port = free_port()
+    site = make_site(SITE_URL=f"http://127.0.0.1:{port}")
     assert site.ask(FILL) == 3
-    site.spawn(
-        *("-m", "granian", "--interface", "wsgi", "--no-ws", "--access-log", "--host", "127.0.0.1"),
-        *("--access-log-fmt", 'seen "%(path)s" %(status)d', "--port", port, "config.wsgi:application"),
-    )
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            assert httpx.get(f"{base}/healthz").status_code == 200
-            return site, base
-        except httpx.TransportError:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+    return site, site.serve("--access-log", "--access-log-fmt", 'seen "%(path)s" %(status)d', port=port)
 
 
 def reload(newsboat: str, folder: Path) -> str:
@@ -80,7 +67,7 @@ def test_newsboat_reads_all_feeds_and_asks_again_with_a_304(
     newsboat = shutil.which("newsboat")
     if not newsboat:
         pytest.skip("no newsboat on this machine; Debian's package has its name")
-    site, base = serve(make_site)
+    site, base = filled_site(make_site)
     readers = {path: tmp_path / f"reader-{number}" for number, path in enumerate(FEEDS)}
     found, logs = {}, []
     # A reader each: newsboat keeps an entry once, whichever of its feeds it came by.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.e2e.site import PATIENCE, Site, free_port
+from tests.e2e.site import Site, free_port
 
 TITLE = "from blog.models import Post; from django.utils import timezone; "
 NEW = (
@@ -43,32 +43,6 @@ answer = errors
 """
 
 
-def serve(site: Site, *, processes: int) -> str:
-    """The address of the production server, once it answers."""
-    port = free_port()
-    site.spawn(
-        *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning", "--host", "127.0.0.1"),
-        *(
-            "--port",
-            str(port),
-            "--workers",
-            str(processes),
-            "--blocking-threads",
-            "4",
-            "config.wsgi:application",
-        ),
-    )
-    base = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            httpx.get(f"{base}/healthz", timeout=10).raise_for_status()
-            return base
-        except httpx.HTTPError:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
-
-
 def titles_seen(base: str, wanted: str, *, times: int = 12) -> set[bool]:
     """Whether home shows the title, over so many connections, which the processes share."""
     return {wanted in httpx.get(base, timeout=10).text for _ in range(times)}
@@ -84,7 +58,7 @@ def site(request: pytest.FixtureRequest, make_site: Callable[..., Site]) -> Site
 
 def test_every_process_shows_what_another_one_published(site: Site) -> None:
     site.ask(NEW.format(title="The first entry", slug="first"))
-    base = serve(site, processes=2)
+    base = site.serve(port=free_port(), processes=2)
     assert titles_seen(base, "The first entry") == {True}
 
     site.ask(RENAME.format(title="Another name", slug="first"))
@@ -97,7 +71,7 @@ def test_every_process_shows_what_another_one_published(site: Site) -> None:
 def test_server_answers_304_head_and_gzip_as_they_should_be(make_site: Callable[..., Site]) -> None:
     site = make_site()
     site.ask(NEW.format(title="The first entry", slug="first"))
-    base = serve(site, processes=2)
+    base = site.serve(port=free_port(), processes=2)
     for path in ("/", "/posts/first/", "/index.xml"):
         plain = httpx.get(base + path, headers={"accept-encoding": "identity"})
         etags = {
