@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EVENTS = 50
 FIRST_DAY = date(2020, 1, 1)
 MODELS = ("gpt-3.5-turbo", "gpt-4o-mini", "SmolLM2-135M-Instruct")
-REPEATS = 5
+REPEATS = 9
+LAST = 99_999  # a page that is not there: the last one is shown
 
 
 def set_up_django(folder: str) -> None:
@@ -88,8 +89,26 @@ def _prediction(event: Any, post: Any, day: date, *, model: str, noise: random.R
     )
 
 
-def measure_page(name: str, path: str) -> None:
-    """Prints the queries and the milliseconds of a page, of several requests the middle one, cache emptied."""
+def judge_some() -> None:
+    """Judges a fifth of the events, so that every state has predictions."""
+    from predictions.models import Event, Judgement
+
+    events = list(Event.objects.order_by("pk")[: EVENTS // 5])
+    for number, event in enumerate(events):
+        kind = ("happened", "missed", "void")[number % 3]
+        Judgement.objects.create(
+            event=event,
+            verdict=kind,
+            happened_on=date(2024, 1 + number, 1) if kind == "happened" else None,
+            evidence_url="https://example.org/evidence",
+        )
+
+
+def measure_page(path: str) -> None:
+    """Prints what a page costs, of several requests the middle one, the cache emptied before each.
+
+    The processor's time tells more than the clock's where others use the machine as well.
+    """
     from django.core.cache import cache
     from django.db import connection
     from django.test import Client
@@ -97,28 +116,34 @@ def measure_page(name: str, path: str) -> None:
 
     client = Client(headers={"host": "localhost"})
     client.get(path)
-    times = []
+    times, processor_times = [], []
     for _ in range(REPEATS):
         cache.clear()
-        started = time.perf_counter()
+        started, processor_started = time.perf_counter(), time.process_time()
         response = client.get(path)
         times.append(time.perf_counter() - started)
+        processor_times.append(time.process_time() - processor_started)
         assert response.status_code == 200, f"{path}: {response.status_code}"
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
         size = len(client.get(path).content)
     slowest = max(queries.captured_queries, key=lambda query: float(query["time"]))
     print(
-        f"{name:<42} {sorted(times)[REPEATS // 2] * 1000:7.0f} ms {len(queries):4} queries {size / 1000:7.0f} kB"
-        f"   slowest {slowest['time']} s: {slowest['sql'][:60]}"
+        f"{path:<50} {middle(times):5.0f} ms {middle(processor_times):5.0f} ms of processor"
+        f" {len(queries):3} queries {size / 1000:4.0f} kB, slowest {slowest['time']} s: {slowest['sql'][:30]}"
     )
+
+
+def middle(seconds: list[float]) -> float:
+    """The middle one in milliseconds."""
+    return sorted(seconds)[len(seconds) // 2] * 1000
 
 
 def measure(name: str, work: Callable[[], object]) -> None:
     """Prints the seconds that the work takes."""
     started = time.perf_counter()
     work()
-    print(f"{name:<42} {time.perf_counter() - started:7.2f} s")
+    print(f"{name:<50} {time.perf_counter() - started:5.2f} s")
 
 
 def export(path: str) -> int:
@@ -145,26 +170,46 @@ def add_entry() -> None:
     refresh_statistics(event)
 
 
+def pages() -> list[str]:
+    """The first and the last page of each list, and an event's page with its chart."""
+    from predictions.state import State
+
+    filters = [
+        "",
+        "event=event-20",
+        f"model={MODELS[1]}",
+        *(f"state={state}" for state in State),
+        "year=2035",
+        f"state=overdue&model={MODELS[0]}",
+        f"event=event-20&model={MODELS[1]}&state=open&year=2035",
+    ]
+    lists = [f"/predictions/?{query}{page}" for query in filters for page in ("", f"&page={LAST}")]
+    return [
+        *lists,
+        "/predictions/event-20/",
+        f"/predictions/event-20/?page={LAST}",
+        "/predictions/event-20/chart.svg",
+    ]
+
+
 def main() -> None:
     """Fills a database and prints the figures."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory(prefix="hindcast-bench-") as folder:
         set_up_django(folder)
         measure(f"fill with {count} predictions", lambda: fill(count))
+        judge_some()
         from predictions.statistics import refresh_all
 
         measure("statistics of all events", refresh_all)
         measure("one more entry: record and compute", add_entry)
-        measure_page("/predictions/", "/predictions/")
-        measure_page("/predictions/, overdue of a model", f"/predictions/?state=overdue&model={MODELS[0]}")
-        measure_page("/predictions/, last page", "/predictions/?page=99999")
-        measure_page("/predictions/EVENT/", "/predictions/event-0/")
-        measure_page("/predictions/EVENT/chart.svg", "/predictions/event-0/chart.svg")
+        for path in pages():
+            measure_page(path)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         measure("/predictions.csv", lambda: export("/predictions.csv"))
         measure("/predictions.json", lambda: export("/predictions.json"))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        print(f"{'memory grown by the exports':<42} {grown:7.0f} MB")
+        print(f"{'memory grown by the exports':<50} {grown:5.0f} MB")
 
 
 if __name__ == "__main__":

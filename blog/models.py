@@ -62,6 +62,16 @@ class PostQuerySet(models.QuerySet["Post"]):
             published_at__lte=now,
         )
 
+    def hidden(self, now: datetime) -> PostQuerySet:
+        """All other posts, of which there are few: put so that an index answers each part."""
+        status = Post.Status.PUBLISHED
+        return self.filter(
+            Q(status__lt=status)
+            | Q(status__gt=status)
+            | Q(status=status, published_at__gt=now)
+            | Q(expires_at__lte=now)
+        )
+
 
 class Post(models.Model):
     """An entry of the blog. The Markdown is rendered once, at save."""

@@ -91,7 +91,7 @@ def gather_index(values: Mapping[str, str], *, now: datetime) -> Index:
         scoreboard=build_scoreboard(known),
         models=sorted({model.name for figures in known for model in figures.models if model.name}),
         filters=filters,
-        table=paginate(chosen.order_by("-made_on", "event_id", "-pk"), values, resolutions, today=today),
+        table=paginate(chosen.order_by("-made_on", "event_id", "-post_id"), values, resolutions, today=today),
     )
 
 
@@ -195,7 +195,7 @@ def gather_event(event: Event, values: Mapping[str, str], *, now: datetime) -> E
     resolutions = load_resolutions()
     own = Prediction.objects.filter(event=event)
     public = own.public(now)
-    table = paginate(public.order_by("-made_on", "-pk"), values, resolutions, today=today)
+    table = paginate(public.order_by("-made_on", "-post_id"), values, resolutions, today=today)
     statistics = getattr(event, "statistics", None)
     figures = load_figures(statistics.numbers) if statistics else None
     first = public.order_by("made_on").values_list("made_on", flat=True).first()

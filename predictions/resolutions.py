@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Case, DateField, F, Q, Value, When
+from django.db.models import Case, DateField, Q, Value, When
 from django.utils import timezone
 
 from predictions.models import Judgement, Prediction, PredictionQuerySet
@@ -42,39 +42,45 @@ def filter_by_state(
     predictions: PredictionQuerySet, states: Iterable[State], *, resolutions: Resolutions, today: date
 ) -> PredictionQuerySet:
     """The predictions that are in one of the states: `derive_state` as a query."""
-    days = [
-        When(event_id=key, then=Value(found.on, output_field=DateField()))
-        for key, found in resolutions.items()
-    ]
     conditions = _conditions(resolutions, today)
     wanted = Q(pk__in=[])
     for state in states:
         wanted |= conditions[state]
-    return predictions.annotate(
-        resolved_on=Case(*days, default=None, output_field=DateField()) if days else Value(None, DateField())
-    ).filter(wanted)
+    return predictions.filter(wanted)
 
 
 def _conditions(resolutions: Resolutions, today: date) -> dict[State, Q]:
     happened, missed, void = (
-        Q(event_id__in=[key for key, found in resolutions.items() if found.verdict == verdict])
+        {key: found.on for key, found in resolutions.items() if found.verdict == verdict}
         for verdict in (Verdict.HAPPENED, Verdict.MISSED, Verdict.VOID)
     )
+    has_happened, is_missed, is_void = (Q(event_id__in=list(days)) for days in (happened, missed, void))
+    happened_on, absent_before = _day_of_event(happened), _day_of_event(missed)
     undated = Q(earliest=None, latest=None)
-    scored = happened & ~undated & Q(made_on__lt=F("resolved_on"))
-    too_early = Q(latest__isnull=False, latest__lt=F("resolved_on"))
-    too_late = Q(earliest__isnull=False, earliest__gt=F("resolved_on"))
-    reached = Q(latest=None) | Q(latest__gte=F("resolved_on"))
-    begun = Q(earliest=None) | Q(earliest__lte=F("resolved_on"))
-    waiting = ~happened & ~void & Q(latest__isnull=False) & (~missed | Q(latest__gte=F("resolved_on")))
+    scored = has_happened & ~undated & Q(made_on__lt=happened_on)
+    too_early = Q(latest__isnull=False, latest__lt=happened_on)
+    too_late = Q(earliest__isnull=False, earliest__gt=happened_on)
+    reached = Q(latest=None) | Q(latest__gte=happened_on)
+    begun = Q(earliest=None) | Q(earliest__lte=happened_on)
+    undecided = ~Q(event_id__in=[*happened, *void]) & Q(latest__isnull=False)
+    waiting = undecided & (~is_missed | Q(latest__gte=absent_before))
+    # A last day that is still to come lies behind every judgement that was made.
+    ahead = undecided if max(missed.values(), default=today) <= today else waiting
     return {
-        State.VOID: void | (happened & ~undated & Q(made_on__gte=F("resolved_on"))),
-        State.UNFALSIFIABLE: ~void & (undated | (~happened & Q(latest=None))),
+        State.VOID: is_void | (has_happened & ~undated & Q(made_on__gte=happened_on)),
+        State.UNFALSIFIABLE: ~is_void & (undated | (~has_happened & Q(latest=None))),
         State.EARLY: scored & too_early,
         State.LATE: scored & too_late & reached,
         State.HIT: scored & reached & begun,
-        State.MISSED: missed & too_early,
+        State.MISSED: is_missed & Q(latest__isnull=False, latest__lt=absent_before),
         State.OVERDUE: waiting & Q(latest__lt=today),
-        State.DUE_SOON: waiting & Q(latest__range=(today, today + DUE_SOON)),
-        State.OPEN: waiting & Q(latest__gt=today + DUE_SOON),
+        State.DUE_SOON: ahead & Q(latest__range=(today, today + DUE_SOON)),
+        State.OPEN: ahead & Q(latest__gt=today + DUE_SOON),
     }
+
+
+def _day_of_event(days: Mapping[int, date]) -> Case:
+    """The day that belongs to the prediction's event; null for other events."""
+    field = DateField()
+    whens = [When(event_id=key, then=Value(day, output_field=field)) for key, day in days.items()]
+    return Case(*whens, default=Value(None, output_field=field), output_field=field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeGuard
 
 from django import template
@@ -45,6 +46,7 @@ def tracker_today(most: int = 4) -> dict[str, Any]:
 
 
 @register.simple_tag
+@cache
 def state_badge(state: State) -> SafeString:
     """The state as a badge whose title says what it means."""
     return format_html(
@@ -139,3 +141,14 @@ def rounded_date(current: Current) -> str:
     """The median date, as exact as the spread of the forecasts allows: the year alone where they differ by years."""
     coarse = current.low is not None and current.high is not None and (current.high - current.low).days > 730
     return f"{current.median:%Y}" if coarse else f"{current.median:%B %Y}"
+
+
+@register.filter
+def written(current: Current) -> str:
+    """The days on which the forecasts were written: "8 March to 6 April 2026"."""
+    first, last = current.first, current.last
+    end = f"{last.day} {last:%B} {last.year}"
+    if first == last:
+        return end
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {first:%B}{year} to {end}"

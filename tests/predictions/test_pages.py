@@ -101,7 +101,7 @@ def test_a_period_across_the_turn_of_the_year_names_both_years(client: Client) -
     predict_year(event, date(2024, 12, 20), 2035)
     predict_year(event, date(2025, 1, 5), 2035)
     refresh_all(now=NOW)
-    assert "20 Dec 2024 to 5 Jan 2025" in words(read(client, INDEX))
+    assert "20 December 2024 to 5 January 2025" in words(read(client, INDEX))
     assert "20 December 2024 to 5 January 2025" in words(read(client, "/predictions/agi/"))
 
 
