@@ -6,10 +6,11 @@ import re
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from digests.draft import GateFinding
-from digests.gates import GateContext, check, check_size
-from digests.models import Digest, Finding, Topic
+from digests.gates import RECENT, GateContext, check, check_size
+from digests.models import Analysis, Digest, Finding, Topic
 from digests.rows import build_draft
 from digests.selecting import DAYS_WITHOUT_REPEAT
 from digests.writer import GATE as WRITER
@@ -25,7 +26,7 @@ def check_digest(digest: Digest) -> list[GateFinding]:
         for finding in findings:
             if finding.blocking:
                 drop(digest, finding)
-        if digest.tier == Digest.Tier.EXTRACTIVE or count_topics(digest) < digest.series.fewest_topics:
+        if digest.tier == Digest.Tier.EXTRACTIVE or excerpts_help(digest):
             findings.append(go_extractive(digest))
         findings += check_size(build_draft(digest), context_of(digest))
         Finding.objects.bulk_create(
@@ -47,11 +48,12 @@ def context_of(digest: Digest) -> GateContext:
 
 
 def recent_titles(digest: Digest) -> tuple[str, ...]:
-    """The topics' titles of the series' other digests of the last 14 days."""
+    """The titles of the topics that the series' other digests of the last 14 days printed."""
     rows = Topic.objects.filter(
         digest__series=digest.series,
         digest__date__gt=digest.date - timedelta(days=DAYS_WITHOUT_REPEAT),
         digest__date__lt=digest.date,
+        dropped_because="",
     )
     return tuple(rows.values_list("title", flat=True))
 
@@ -76,12 +78,22 @@ def count_topics(digest: Digest) -> int:
     return digest.topics.filter(dropped_because="").count()
 
 
-def go_extractive(digest: Digest) -> GateFinding:
-    """Makes the digest one without a model: every chosen topic comes back, with its excerpt only."""
+def excerpts_help(digest: Digest) -> bool:
+    """Whether too few topics are left for an entry, and there would be more without the analyses."""
     left = count_topics(digest)
-    for topic in digest.topics.all():
-        topic.analyses.all().delete()
-    digest.topics.update(dropped_because="")
+    return left < digest.series.fewest_topics and lacking_a_text(digest).exists()
+
+
+def lacking_a_text(digest: Digest) -> QuerySet[Topic]:
+    """The dropped topics that could be printed with an excerpt: all but those that another day printed."""
+    return digest.topics.exclude(dropped_because="").exclude(dropped_because__startswith=f"{RECENT}:")
+
+
+def go_extractive(digest: Digest) -> GateFinding:
+    """Makes the digest one without a model: topics that lack only a text come back, with their excerpts."""
+    left = count_topics(digest)
+    Analysis.objects.filter(topic__digest=digest).delete()
+    lacking_a_text(digest).update(dropped_because="")
     digest.tier, digest.model_name = Digest.Tier.EXTRACTIVE, ""
     digest.save(update_fields=["tier", "model_name"])
     return GateFinding(

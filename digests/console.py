@@ -115,6 +115,8 @@ class Console:
             self.rich.print(
                 f"[green]✓[/green] {escape(line)}\n  {settings.SITE_URL}{digest.post.get_absolute_url()}"
             )
+            if digest.error:
+                self.rich.print(f"  [yellow]•[/yellow] {escape(digest.error)}")
         else:
             reason = digest.error or digest.get_status_display()
             self.rich.print(f"[red]✗[/red] {escape(f'{digest}: {reason}')}")

@@ -22,6 +22,7 @@ from digests.selection import is_near
 from digests.texts import content_stems, sentences_of, words_of
 
 EXTRACTIVE = "extractive"
+RECENT = "recent"
 FEWEST_WORDS, MOST_WORDS = 12, 250
 # An analysis shares with its title and source at least this many content stems, where they have that many.
 FEWEST_SHARED_STEMS = 2
@@ -245,7 +246,7 @@ def find_recent_titles(draft: Draft, context: GateContext) -> Iterator[GateFindi
     for topic in draft.topics:
         if any(is_near(topic.title, title) for title in context.recent_titles):
             yield GateFinding(
-                "recent", f"topic {topic.position}", f"“{topic.title}” was there in the last 14 days."
+                RECENT, f"topic {topic.position}", f"“{topic.title}” was there in the last 14 days."
             )
 
 

@@ -21,8 +21,9 @@ from digests.cover_making import make_cover
 from digests.models import Digest
 from digests.publication import publish_digest
 from digests.redaction import redact
+from digests.rewriting import NothingBetter, store_unless_worse
 from digests.selecting import select
-from digests.writer import write
+from digests.writer import ask_models, store
 
 log = logging.getLogger("hindcast.digests")
 
@@ -127,7 +128,8 @@ def fail(claim: Claim, error: Exception) -> None:
     """Stores what went wrong, without secrets, and when the digest is tried again; raises LeaseLost."""
     claim.keep()
     digest = Digest.objects.select_related("series", "post").get(pk=claim.digest_id)
-    reason = redact(f"{type(error).__name__}: {error}")
+    expected = isinstance(error, (NothingToWrite, NothingBetter))
+    reason = redact(str(error) if expected else f"{type(error).__name__}: {error}")
     pause = pause_after(digest.attempts)
     if digest.post is not None:
         # Written again without success: the entry that is there stays, and nobody waits for another.
@@ -139,13 +141,13 @@ def fail(claim: Claim, error: Exception) -> None:
         outcome = {"status": Digest.Status.FAILED, "not_before": timezone.now() + pause}
     log.error(
         "digest failed",
-        exc_info=not isinstance(error, NothingToWrite),
+        exc_info=not expected,
         extra={
             "series": digest.series.slug,
             "date": digest.date.isoformat(),
             "stage": digest.stage,
             "reason": reason,
-            "again_in_seconds": int(pause / timedelta(seconds=1)),
+            "again_in_seconds": None if digest.post else int(pause / timedelta(seconds=1)),
         },
     )
     claim.release(error=reason, **outcome)
@@ -176,15 +178,21 @@ def select_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
 
 
 def write_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
-    """Has the models write."""
-    write(digest, keep_lease=claim.keep)
+    """Has the models write; raises NothingBetter where an entry is there already and would become worse."""
+    written = ask_models(digest, keep_lease=claim.keep)
+    (store_unless_worse if digest.post_id else store)(digest, written)
     dropped = [topic.position for topic in digest.topics.exclude(dropped_because="")]
     return {"model": digest.model_name, "dropped_topics": dropped}
 
 
 def check_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
-    """Lets the gates look, drops what they fault, and goes down a tier where too little is left."""
-    findings = check_digest(digest)
+    """Lets the gates look, drops what they fault, and goes down a tier where too little is left.
+
+    The stage moves on in the same transaction: a second look would not find again what was dropped already.
+    """
+    with transaction.atomic():
+        findings = check_digest(digest)
+        claim.update(stage="cover")
     return {"findings": len(findings), "blocking": sum(finding.blocking for finding in findings)}
 
 

@@ -34,44 +34,36 @@ ForecastOutcome = Answered[ForecastAnswer] | NoAnswer
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of the questions, in the order of topics and events: an answer, or why there is none."""
+    """What came of the questions, each with its topic or event: an answer, or why there is none."""
 
-    analyses: tuple[AnalysisOutcome, ...]
-    forecasts: tuple[ForecastOutcome, ...]
-
-    @property
-    def usable(self) -> int:
-        """How many topics have their analyses."""
-        return sum(isinstance(outcome, Answered) for outcome in self.analyses)
+    analyses: tuple[tuple[Topic, AnalysisOutcome], ...]
+    forecasts: tuple[tuple[Event, ForecastOutcome], ...]
 
 
-class NothingBetter(Exception):
-    """A digest was to be written again, but no model wrote enough; what was there stays."""
+def ask_models(digest: Digest, *, keep_lease: Callable[[], None]) -> Written:
+    """Has models write the analyses of the digest's topics and the forecasts of its series' events.
 
-
-def write(digest: Digest, *, keep_lease: Callable[[], None]) -> None:
-    """Writes and stores the analyses of the digest's topics and the forecasts of its series' events.
-
-    A topic or an event that no model could write is dropped with a finding. `keep_lease` is called
-    now and then, and may raise to stop the work. Raises NothingBetter where an entry is there already
-    and the new text would be worth less.
+    Only the calls are stored yet. `keep_lease` is called now and then, and may raise to stop the work.
     """
     topics = list(digest.topics.select_related("item__source").prefetch_related("analyses"))
-    events = list(digest.series.events.all())
     session = open_session(digest, keep_lease)
-    written = async_to_sync(ask_all)(session, digest, topics, events)
-    if digest.post_id and written.usable < digest.series.fewest_topics:
-        raise NothingBetter(
-            f"Only {written.usable} topics could be written again; the entry stays as it was."
-        )
-    with transaction.atomic():
-        digest.findings.filter(gate=GATE).delete()
-        digest.forecasts.all().delete()
-        for topic, analysis in zip(topics, written.analyses, strict=True):
-            store_analyses(topic, analysis)
-        for position, (event, forecast) in enumerate(zip(events, written.forecasts, strict=True), start=1):
-            store_forecast(digest, event, position, forecast)
-        set_tier(digest, written)
+    return async_to_sync(ask_all)(session, digest, topics, list(digest.series.events.all()))
+
+
+@transaction.atomic
+def store(digest: Digest, written: Written) -> None:
+    """Stores the analyses and forecasts; a topic or an event that no model could write is dropped with a finding.
+
+    Where the digest has a post, the forecast of an event that no model could write again stays.
+    """
+    digest.findings.filter(gate=GATE).delete()
+    unwritten = [event for event, outcome in written.forecasts if isinstance(outcome, NoAnswer)]
+    digest.forecasts.exclude(event__in=unwritten if digest.post_id else []).delete()
+    for topic, analysis in written.analyses:
+        store_analyses(topic, analysis)
+    for position, (event, forecast) in enumerate(written.forecasts, start=1):
+        store_forecast(digest, event, position, forecast)
+    set_tier(digest, written)
 
 
 def open_session(digest: Digest, keep_lease: Callable[[], None]) -> ModelSession:
@@ -95,7 +87,10 @@ async def ask_all(
     analyses = [asyncio.create_task(ask_analysis(session, topic)) for topic in topics]
     forecasts = [asyncio.create_task(ask_forecast(session, event, digest)) for event in events]
     try:
-        return Written(tuple(await asyncio.gather(*analyses)), tuple(await asyncio.gather(*forecasts)))
+        return Written(
+            tuple(zip(topics, await asyncio.gather(*analyses), strict=True)),
+            tuple(zip(events, await asyncio.gather(*forecasts), strict=True)),
+        )
     finally:
         for task in (*analyses, *forecasts, heartbeat):
             task.cancel()
@@ -201,8 +196,13 @@ def store_analyses(topic: Topic, outcome: AnalysisOutcome) -> None:
 def store_forecast(digest: Digest, event: Event, position: int, outcome: ForecastOutcome) -> None:
     """Stores the forecast of an event, or why there is none."""
     if isinstance(outcome, NoAnswer):
+        kept = digest.forecasts.filter(event=event).exists()
         Finding.objects.create(
-            digest=digest, gate=GATE, place=f"prediction {event.slug}", message=f"Dropped: {outcome}"
+            digest=digest,
+            gate=GATE,
+            place=f"prediction {event.slug}",
+            message=f"{'The earlier one stays' if kept else 'Dropped'}: {outcome}",
+            blocking=not kept,
         )
         return
     answer = outcome.value
@@ -223,7 +223,7 @@ def store_forecast(digest: Digest, event: Event, position: int, outcome: Forecas
 
 def set_tier(digest: Digest, written: Written) -> None:
     """Names the tier and the model that wrote most; without an analysis the digest is extractive."""
-    analyses = [answer for answer in written.analyses if isinstance(answer, Answered)]
+    analyses = [answer for _, answer in written.analyses if isinstance(answer, Answered)]
     if not analyses:
         digest.tier, digest.model_name = Digest.Tier.EXTRACTIVE, ""
     else:

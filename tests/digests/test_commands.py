@@ -38,4 +38,4 @@ def test_a_day_has_begun_where_it_has_in_the_series_own_time_zone() -> None:
     series = make_series(time_zone="Europe/Berlin", active=False)
     with time_machine.travel(EVENING, tick=False), pytest.raises(CommandError, match="Not written"):
         call_command("run_digest", "--series", series.slug, "--date", "2026-11-21")
-    assert Digest.objects.get().error.startswith("NothingToWrite")
+    assert Digest.objects.get().error.startswith("No source gave a new topic.")

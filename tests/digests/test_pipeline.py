@@ -180,7 +180,10 @@ def test_a_series_that_wants_approval_gets_a_draft_without_predictions(model_ser
 
 
 def test_too_few_topics_are_held_for_an_editor(model_server: ModelServer) -> None:
-    assert publish_day(titles=TITLES[:2]).status == "held"
+    digest = publish_day(titles=TITLES[:2])
+    assert (digest.status, digest.tier) == ("held", "full")
+    # Without their analyses there would not be more of them.
+    assert digest.post is not None and digest.post.body.count("*Benefits") == 2
 
 
 def test_nothing_collected_leaves_the_day_owed_with_the_reason(model_server: ModelServer) -> None:
