@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
 from digests.models import Completion, Digest
@@ -53,8 +54,8 @@ class Ledger:
     def store(
         self, reply: Reply, *, purpose: str, model: str, prompt_version: str, request_hash: str
     ) -> None:
-        """Stores a reply and adds its tokens and cost to the digest."""
-        Completion.objects.create(
+        """Stores a reply and adds its tokens and cost to the digest, both or neither."""
+        row = Completion(
             digest=self.digest,
             purpose=purpose,
             model=model,
@@ -68,12 +69,22 @@ class Ledger:
             cost_usd=reply.cost_usd,
             latency_seconds=reply.latency_seconds,
         )
+        try:
+            with transaction.atomic():
+                row.save()
+                self._add(reply)
+        except IntegrityError:
+            # A worker that has lost its lease, or the one that took it over, was quicker with the same request.
+            self._add(reply)
+        self.keep_lease()
+
+    def _add(self, reply: Reply) -> None:
+        """Adds what a reply used to the digest's sums."""
         Digest.objects.filter(pk=self.digest.pk).update(
             prompt_tokens=F("prompt_tokens") + reply.prompt_tokens,
             completion_tokens=F("completion_tokens") + reply.completion_tokens,
             cost_usd=F("cost_usd") + reply.cost_usd,
         )
-        self.keep_lease()
 
     def spent(self) -> Decimal:
         """What the digest's calls have cost so far, in US dollars."""

@@ -1,0 +1,85 @@
+"""The book of the models' calls: what is paid is counted, whatever happens between two writes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+
+from digests.claims import LeaseLost
+from digests.ledger import Ledger, Reply
+from digests.models import Completion, Digest
+from tests.digests.builders import make_digest, make_series
+
+pytestmark = pytest.mark.django_db
+REPLY = Reply(Completion.Status.ANSWERED, "{}", "", 400, 100, Decimal("0.25"), 1.5)
+
+
+@pytest.fixture
+def digest() -> Digest:
+    return make_digest(make_series(), titles=())
+
+
+def store(digest: Digest, *, request_hash: str = "a", lost: bool = False) -> None:
+    """Stores the reply as the answer to a request."""
+
+    def keep_lease() -> None:
+        if lost:
+            raise LeaseLost("another worker has it")
+
+    ledger = Ledger(digest, keep_lease=keep_lease)
+    ledger.store(REPLY, purpose="topic 1", model="fake", prompt_version="1", request_hash=request_hash)
+
+
+def sums(digest: Digest) -> tuple[int, int, Decimal]:
+    """What the digest says it has used."""
+    digest.refresh_from_db()
+    return digest.prompt_tokens, digest.completion_tokens, digest.cost_usd
+
+
+def test_a_reply_is_stored_and_added_to_the_digest(digest: Digest) -> None:
+    store(digest)
+    store(digest, request_hash="b")
+    assert sums(digest) == (800, 200, Decimal("0.5"))
+    assert Ledger(digest, keep_lease=lambda: None).spent() == Decimal("0.5")
+
+
+def test_where_the_sum_cannot_be_stored_the_reply_is_not_stored_either(digest: Digest) -> None:
+    def break_down(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "digests_digest"'):
+            raise OperationalError("the connection is gone")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(break_down), pytest.raises(OperationalError):
+        store(digest)
+    assert not Completion.objects.exists()
+
+
+def test_a_reply_is_kept_where_the_lease_is_lost_behind_it(digest: Digest) -> None:
+    with pytest.raises(LeaseLost):
+        store(digest, lost=True)
+    assert Completion.objects.count() == 1
+    assert sums(digest) == (400, 100, Decimal("0.25"))
+
+
+def test_the_same_request_answered_to_two_workers_is_stored_once_and_counted_twice(digest: Digest) -> None:
+    store(digest)
+    store(digest)
+    assert Completion.objects.count() == 1
+    assert sums(digest) == (800, 200, Decimal("0.5"))
+
+
+def test_a_failed_call_is_stored_each_time_and_asked_again(digest: Digest) -> None:
+    ledger = Ledger(digest, keep_lease=lambda: None)
+    for _ in range(2):
+        ledger.store(
+            Reply(Completion.Status.FAILED, error="no"),
+            purpose="topic 1",
+            model="fake",
+            prompt_version="1",
+            request_hash="a",
+        )
+    assert Completion.objects.count() == 2
+    assert ledger.find("a") is None
