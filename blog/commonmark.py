@@ -56,6 +56,7 @@ class CommonMarkExtension(Extension):
         """Puts the new parser in place; HTML blocks are found by it and no longer beforehand."""
         md.parser = CommonMarkParser(md, code_class=self.code_class, footnotes=self.footnotes)
         md.preprocessors.deregister("html_block")
+        md.treeprocessors.deregister("prettify")  # blank lines between elements: nobody reads them
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 101)
 
 

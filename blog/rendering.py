@@ -42,7 +42,8 @@ URL_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow ugc noopener"
 EXTERNAL_LINK = re.compile(r'<a (?=[^>]*\bhref="(?:https?:)?//)', re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Those that str.split takes for blanks are not among them.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 ANCHOR = re.compile(r'<a class="anchor"[^>]*>#</a>')
 CLEANER = nh3.Cleaner(
     tags=TAGS,
@@ -77,9 +78,10 @@ def render(text: str) -> Rendered:
     converter = converter_of_thread()
     html = EXTERNAL_LINK.sub(f'<a rel="{LINK_REL}" ', CLEANER.clean(converter.convert(text[:LONGEST_TEXT])))
     toc = CLEANER.clean(converter.toc) if converter.toc_tokens else ""
-    words = count_words(html)
     converter.reset()
-    return Rendered(html, toc, words, math.ceil(words / WORDS_PER_MINUTE), text_of(html))
+    plain = text_of(html)
+    words = count_words(plain)
+    return Rendered(html, toc, words, math.ceil(words / WORDS_PER_MINUTE), plain)
 
 
 def without_anchors(html: str) -> str:
@@ -115,6 +117,6 @@ def text_of(html: str) -> str:
     return " ".join(CONTROL.sub(" ", plain).split())
 
 
-def count_words(html: str) -> int:
-    """How many words a reader reads."""
-    return len(WORD.findall(re.sub(r"<[^>]*>|&\w+;", " ", html)))
+def count_words(text: str) -> int:
+    """How many words a reader reads in plain text."""
+    return len(WORD.findall(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from predictions.date_amounts import FoundSpan
 from predictions.date_periods import Precision
@@ -24,6 +25,7 @@ LONGEST_DATE = 160
 LONGEST_DENIAL = 2
 
 
+@lru_cache(maxsize=64)  # what parts a text into predictions asks it of a headline several times
 def find_leading_date(text: str, *, written_on: date) -> FoundDate | None:
     """The date that the text begins with, in brackets or up to a colon, dash, full stop or the end of the line."""
     start = OPENING.match(text).end()  # type: ignore[union-attr]  # matches anywhere
@@ -83,6 +85,7 @@ def find_headline_date(text: str, *, written_on: date) -> FoundDate | None:
     return chosen[0] if chosen else None
 
 
+@lru_cache(maxsize=256)  # the ways to read a headline try the same words
 def read_words(words: str, written_on: date) -> FoundSpan | None:
     """The date that the words are, or None."""
     try:

@@ -34,6 +34,11 @@ UNCLEAR = re.compile(
     ),
     re.IGNORECASE,
 )
+# What UNCLEAR finds holds one of these; most texts hold none, which is told much faster.
+SPOKEN_OF = (
+    *("topic", "title", "subject", "prompt", "statement", "question", "post", "phrase"),
+    *("information", "context", "detail"),
+)
 # A text that its topic was too unclear for says so at once.
 OPENING = 250
 REFUSAL = re.compile(
@@ -70,7 +75,8 @@ def judge_text(text: str) -> tuple[str, str] | None:
     # Whoever refuses says "I"; most texts do not, which is told much faster.
     if I_SAY.search(text) and REFUSAL.search(text):
         return "refusal", "The model declined to write it, or speaks of itself."
-    if UNCLEAR.search(text[:OPENING]):
+    opening = text[:OPENING].lower()
+    if any(word in opening for word in SPOKEN_OF) and UNCLEAR.search(opening):
         return "unclear-topic", "The text says that the topic is not clear."
     if NOTHING.fullmatch(text):
         return "empty-analysis", f"All that is said is {text!r}."

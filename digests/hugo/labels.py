@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 BENEFITS, RAMIFICATIONS = "benefits", "ramifications"
 ADJECTIVE = r"(?:(?:potential|possible|key|main|expected|likely|positive|negative)\s+)?"
@@ -50,6 +51,7 @@ class Label:
     sure: bool = True
 
 
+@lru_cache(maxsize=64)  # a line is asked about as the one that follows, and again as itself
 def read_label(content: str) -> Label | None:
     """The label that the text begins with; None where it begins with none."""
     if match := BOTH_LABEL.match(content):

@@ -57,7 +57,12 @@ def read_title(line: Line) -> str:
     bold = BOLD_TITLE.fullmatch(content)
     if bold and (not bold["rest"].strip(" :.–—-") or bold["rest"].lstrip().startswith(":")):
         content = bold["title"]
-    return LEFT_OVER.sub("", plain(NUMBER.sub(r"\g<marks>", content, count=1))).rstrip(":").strip()
+    return without_left_over(plain(NUMBER.sub(r"\g<marks>", content, count=1))).rstrip(":").strip()
+
+
+def without_left_over(text: str) -> str:
+    """The text without stars at its ends that were no emphasis."""
+    return LEFT_OVER.sub("", text) if text[:1] == "*" or text[-1:] == "*" else text
 
 
 def join_text(lines: list[Line]) -> str:
@@ -70,7 +75,7 @@ def join_text(lines: list[Line]) -> str:
     text = ""
     was_item = False
     for is_item, contents in blocks:
-        block = LEFT_OVER.sub("", plain(MARKS.sub("", " ".join(contents))))
+        block = without_left_over(plain(MARKS.sub("", " ".join(contents))))
         if block and text:
             text += "\n" if is_item or was_item else "\n\n"
         text += block

@@ -220,8 +220,9 @@ def skip_remark(headline: str, *, written_on: date) -> str:
     if dated is None:
         return rest
     behind = find_leading_date(rest, written_on=written_on)
-    named = read_phrase(found[1], written_on=written_on) is not None
-    return rest if behind and behind.span == dated.span and not named else headline
+    if behind is None or behind.span != dated.span:
+        return headline
+    return headline if read_phrase(found[1], written_on=written_on) else rest
 
 
 def drop_fragment(text: str) -> str:

@@ -6,7 +6,7 @@ import gc
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_all_start_methods, get_context, parent_process
 
 MOST = 8
 # Objects more than freed before a collection, and collections of one generation before one of the next.
@@ -19,9 +19,16 @@ def count_processors() -> int:
     return min(usable, MOST)
 
 
-def start_processes(count: int) -> ProcessPoolExecutor:
-    """That many processes. They are not forked: this one has database connections and may have threads."""
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=start_reading)
+def start_processes(count: int, *, preload: str) -> ProcessPoolExecutor:
+    """That many processes. They are not forked from this one, which has database connections and may have threads.
+
+    Where the system can, they are forked from a server that has imported the module `preload` once for all of them.
+    """
+    can_fork = "forkserver" in get_all_start_methods()
+    context = get_context("forkserver" if can_fork else "spawn")
+    if can_fork:
+        context.set_forkserver_preload([preload])
+    return ProcessPoolExecutor(count, mp_context=context, initializer=start_reading)
 
 
 def relax_collection() -> None:

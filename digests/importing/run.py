@@ -124,7 +124,7 @@ def read_all(files: list[ContentFile], work: Work) -> Iterator[list[Result]]:
         yield from (read_chunk(job, work) for job in jobs)
         return
     relax_collection()
-    with start_processes(processes) as pool:
+    with start_processes(processes, preload=read_chunk.__module__) as pool:
         waiting: deque[Future[list[Result]]] = deque(
             pool.submit(read_chunk, job, work) for job in islice(jobs, 2 * processes)
         )

@@ -150,7 +150,7 @@ def test_an_edit_elsewhere_leaves_the_ids() -> None:
 
 def test_words_are_those_that_a_reader_reads() -> None:
     assert (
-        count_words(render("## A heading\n\n**Three** [more words](https://e.org/a-b) & <b>one</b>").html)
+        count_words(render("## A heading\n\n**Three** [more words](https://e.org/a-b) & <b>one</b>").text)
         == 6
     )
     assert render("word " * 401).reading_minutes == 3
