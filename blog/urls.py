@@ -33,6 +33,7 @@ urlpatterns = [
     path("llms.txt", views.llms, name="llms"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("site.webmanifest", views.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
 ]
 # Tried after all other addresses of the project.

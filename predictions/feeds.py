@@ -16,6 +16,7 @@ from blog.addresses import at_site
 from blog.feeds.catalogue import Listing, state_of
 from blog.feeds.channel import Channel, Entry, clean, one_line
 from blog.feeds.formats import Format, answer
+from blog.icons import large_icon, small_icon
 from blog.models import SiteSettings
 from predictions.due_calendar import describe_count
 from predictions.models import Judgement, Prediction, PredictionQuerySet
@@ -43,6 +44,8 @@ def tracker_channel(*, now: datetime) -> Channel:
         page=at_site(reverse("predictions:index")),
         author=one_line(site.author or site.title),
         language=settings.LANGUAGE_CODE,
+        icon=large_icon(),
+        small_icon=small_icon(),
         entries=tuple(news[:LENGTH]),
     )
 

@@ -23,6 +23,7 @@ def write_atom(channel: Channel, *, feed_url: str, hub: str = "") -> str:
         language=channel.language,
         author_name=channel.author,
         hub=hub,
+        icon=channel.icon,
         updated=channel.updated,
     )
     for entry in channel.entries:
@@ -52,9 +53,10 @@ class FullTextAtom(Atom1Feed):
         return self.feed["updated"]
 
     def add_root_elements(self, handler: Any) -> None:
-        """The feed with its maker and its hub."""
+        """The feed with its maker, its icon and its hub."""
         super().add_root_elements(handler)
         handler.addQuickElement("generator", GENERATOR)
+        handler.addQuickElement("icon", self.feed["icon"])
         if self.feed["hub"]:
             handler.addQuickElement("link", None, {"rel": "hub", "href": self.feed["hub"]})
 

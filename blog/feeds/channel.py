@@ -44,7 +44,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed. `base`: the whole address, ending in a slash, below which its formats lie; `page` shows the same."""
+    """A feed. `base`: the whole address, ending in a slash, below which its formats lie; `page` shows the same.
+
+    `icon` and `small_icon` are the whole addresses of square PNGs of 512 and 96 pixels.
+    """
 
     title: str
     description: str
@@ -52,6 +55,8 @@ class Channel:
     page: str
     author: str
     language: str
+    icon: str
+    small_icon: str
     entries: tuple[Entry, ...]
 
     @property

@@ -19,6 +19,8 @@ def write_json_feed(channel: Channel, *, feed_url: str, hub: str = "") -> str:
         "feed_url": feed_url,
         "description": channel.description,
         "user_comment": "This is a feed. Copy its address into your feed reader to subscribe to it.",
+        "icon": channel.icon,
+        "favicon": channel.small_icon,
         "language": channel.language,
         "authors": [{"name": channel.author}],
         "hubs": [{"type": "WebSub", "url": hub}] if hub else None,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blog.addresses import at_site, is_web, with_whole_addresses
 from blog.feeds.channel import Channel, Entry, Picture, clean, one_line
+from blog.icons import large_icon, small_icon
 from blog.models import Post, SiteSettings, Tag
 from blog.rendering import without_anchors
 
@@ -61,6 +62,8 @@ def channel_of(
         page=at_site(page),
         author=one_line(site.author or site.title),
         language=settings.LANGUAGE_CODE,
+        icon=large_icon(),
+        small_icon=small_icon(),
         entries=tuple(entry_of(post, site) for post in newest),
     )
 

@@ -29,6 +29,7 @@ def write_rss(channel: Channel, *, feed_url: str, hub: str = "") -> str:
         feed_url=feed_url,
         language=channel.language,
         hub=hub,
+        icon=channel.small_icon,
         updated=channel.updated,
     )
     for entry in channel.entries:
@@ -58,9 +59,10 @@ class FullTextRss(Rss201rev2Feed):
         return self.feed["updated"]
 
     def add_root_elements(self, handler: Any) -> None:
-        """The channel with its maker and its hub."""
+        """The channel with its maker, its icon and its hub."""
         super().add_root_elements(handler)
         handler.addQuickElement("generator", GENERATOR)
+        add_icon(handler, self.feed)
         if self.feed["hub"]:
             handler.addQuickElement("atom:link", None, {"rel": "hub", "href": self.feed["hub"]})
 
@@ -74,6 +76,17 @@ class FullTextRss(Rss201rev2Feed):
             add_enclosure(handler, entry.picture)
             add_media(handler, entry.picture)
         handler.addQuickElement("content:encoded", entry.html)
+
+
+def add_icon(handler: Any, feed: dict[str, Any]) -> None:
+    """The channel's icon, with the title and the link that RSS asks to be those of the channel."""
+    handler.startElement("image", {})
+    for name in ("title", "link"):
+        handler.addQuickElement(name, feed[name])
+    handler.addQuickElement("url", feed["icon"])
+    for name in ("width", "height"):
+        handler.addQuickElement(name, "96")
+    handler.endElement("image")
 
 
 def add_enclosure(handler: Any, picture: Picture) -> None:

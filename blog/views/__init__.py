@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blog.views.lists import archives, home, tag, tags
-from blog.views.machines import favicon, healthz, llms, post_markdown, robots
+from blog.views.machines import favicon, healthz, llms, manifest, post_markdown, robots
 from blog.views.posts import page_or_alias, post
 from blog.views.searching import search
 
@@ -13,6 +13,7 @@ __all__ = [
     "healthz",
     "home",
     "llms",
+    "manifest",
     "page_or_alias",
     "post",
     "post_markdown",

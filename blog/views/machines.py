@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.addresses import at_site
+from blog.icons import web_manifest
 from blog.llms import as_text, link_line
 from blog.models import Page, Post, SiteSettings
 from blog.post_markdown import write_markdown
@@ -70,7 +71,16 @@ def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """The way to the site's icon, for feed readers and browsers that ask at the address of old."""
-    return redirect(static("icon.svg"))
+    return redirect(static("favicon.ico"))
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put the site on its first screen."""
+    site = SiteSettings.load()
+    return JsonResponse(
+        web_manifest(name=site.title, description=site.motto), content_type="application/manifest+json"
+    )
 
 
 @require_safe

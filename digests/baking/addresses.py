@@ -17,8 +17,8 @@ from predictions.models import Event
 
 SINGLE = (
     *("blog:home", "blog:tags", "blog:archives", "blog:search", "blog:feeds", "blog:opml", "blog:posts_rss"),
-    *("blog:llms", "blog:robots", "sitemap", "predictions:index", "predictions:method", "predictions:csv"),
-    *("predictions:json", "predictions:schema", "predictions:calendar"),
+    *("blog:llms", "blog:robots", "blog:manifest", "sitemap", "predictions:index", "predictions:method"),
+    *("predictions:csv", "predictions:json", "predictions:schema", "predictions:calendar"),
     *("predictions:feed", "predictions:feed_atom", "predictions:feed_json"),
 )
 PORTION = 500

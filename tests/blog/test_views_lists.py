@@ -143,4 +143,4 @@ def test_the_policy_is_strict_on_every_page(client: Client, address: str) -> Non
 
 
 def test_the_icon_is_found_at_the_address_of_old(client: Client) -> None:
-    assert client.get("/favicon.ico").headers["Location"] == "/static/icon.svg"
+    assert client.get("/favicon.ico").headers["Location"] == "/static/favicon.ico"
