@@ -1,8 +1,8 @@
-"""The sitemap: lists, posts, tags and pages with the moment of their last change."""
+"""The sitemap: lists, posts, tags and pages with the moment of their last change. `settings.SITEMAPS` names all."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -12,12 +12,19 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 
 from blog.models import Page, Post, Tag
 
 
 class SiteSitemap(Sitemap):  # type: ignore[type-arg]
-    """Addresses at the site's own name, whatever name the request used."""
+    """A part of the sitemap: addresses at the site's own name, whatever name the request used."""
+
+    limit = 5000  # addresses a file; 50,000 are allowed, but take seconds to write
+
+    def latest(self) -> datetime | date | None:
+        """When the public last saw a change of any item; None where that is not known."""
+        return None
 
     def get_protocol(self, protocol: str | None = None) -> str:
         """That of SITE_URL."""
@@ -39,6 +46,11 @@ class PostSitemap(SiteSitemap):
         """When the public last saw a change."""
         return max(item.updated_at, item.published_at)
 
+    def latest(self) -> datetime | None:
+        """When the newest was published, or the last one changed."""
+        moments = self.items().aggregate(Max("updated_at"), Max("published_at")).values()
+        return max((moment for moment in moments if moment), default=None)
+
 
 class PageSitemap(SiteSitemap):
     """All public pages."""
@@ -50,6 +62,10 @@ class PageSitemap(SiteSitemap):
     def lastmod(self, item: Page) -> datetime:
         """When it was last edited."""
         return item.updated_at
+
+    def latest(self) -> datetime | None:
+        """When one was last edited."""
+        return cast("datetime | None", self.items().aggregate(latest=Max("updated_at"))["latest"])
 
 
 class TagSitemap(SiteSitemap):
@@ -66,6 +82,10 @@ class TagSitemap(SiteSitemap):
         """When the public last saw a change of one of its posts."""
         changed: datetime = vars(item)["changed"]
         return changed
+
+    def latest(self) -> datetime | None:
+        """When the public last saw a change of a post with a tag."""
+        return cast("datetime | None", self.items().aggregate(latest=Max("changed"))["latest"])
 
 
 class ListSitemap(SiteSitemap):
@@ -89,10 +109,21 @@ class ListSitemap(SiteSitemap):
         """When the public last saw a change of a post."""
         return self.changed
 
+    def latest(self) -> datetime | None:
+        """When the public last saw a change of a post."""
+        return self.changed
 
-SITEMAPS: dict[str, type[SiteSitemap]] = {
-    "lists": ListSitemap,
-    "posts": PostSitemap,
-    "tags": TagSitemap,
-    "pages": PageSitemap,
-}
+
+def all_parts() -> dict[str, SiteSitemap]:
+    """The parts of the sitemap by their names."""
+    return {name: import_string(dotted)() for name, dotted in settings.SITEMAPS.items()}
+
+
+def sitemap_files() -> list[tuple[str, datetime | date | None]]:
+    """The address of each file of the sitemap on the site, and the last change of what its part lists."""
+    return [
+        (reverse("sitemap_part", args=[name, number]), part.latest())
+        for name, part in all_parts().items()
+        if part.paginator.count
+        for number in part.paginator.page_range
+    ]

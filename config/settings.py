@@ -174,6 +174,15 @@ FEED_CATALOGUES = [
     "predictions.feeds.tracker_listing",
     "blog.feeds.catalogue.tag_listings",
 ]
+# The parts of the sitemap.
+SITEMAPS = {
+    "lists": "blog.sitemaps.ListSitemap",
+    "posts": "blog.sitemaps.PostSitemap",
+    "tags": "blog.sitemaps.TagSitemap",
+    "pages": "blog.sitemaps.PageSitemap",
+    "tracker": "predictions.sitemaps.TrackerSitemap",
+    "events": "predictions.sitemaps.EventSitemap",
+}
 # The models that public pages show: every change makes cached pages stale. Of those with fields, only changes of these.
 CONTENT: dict[str, tuple[str, ...]] = {
     "blog.Post": (),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.static import serve
 
-from blog.sitemaps import SITEMAPS
 from blog.urls import fallback_urlpatterns
-from predictions.sitemaps import SITEMAPS as TRACKER_SITEMAPS
+from blog.views.sitemaps import sitemap, sitemap_part
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS | TRACKER_SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<slug:name>-<int:number>.xml", sitemap_part, name="sitemap_part"),
     path("", include("predictions.urls")),
     path("", include("digests.urls")),
     path("", include("blog.urls")),

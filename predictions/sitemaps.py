@@ -30,6 +30,10 @@ class EventSitemap(SiteSitemap):
         """The day of the newest forecast."""
         return cast(date, vars(item)["newest"])
 
+    def latest(self) -> date | None:
+        """The day of the newest forecast of all."""
+        return cast("date | None", self.items().aggregate(latest=Max("newest"))["latest"])
+
 
 class TrackerSitemap(SiteSitemap):
     """The tracker's own pages."""
@@ -41,6 +45,3 @@ class TrackerSitemap(SiteSitemap):
     def location(self, item: str) -> str:
         """The address."""
         return reverse(item)
-
-
-SITEMAPS: dict[str, type[SiteSitemap]] = {"tracker": TrackerSitemap, "events": EventSitemap}

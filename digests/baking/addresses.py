@@ -12,6 +12,7 @@ from django.urls import reverse
 from blog.feeds.catalogue import all_listings
 from blog.feeds.formats import FORMATS
 from blog.models import Alias, Page, Post, Tag
+from blog.sitemaps import sitemap_files
 from blog.views.listing import POSTS_A_PAGE
 from predictions.models import Event
 
@@ -27,7 +28,8 @@ PORTION = 500
 def public_addresses(now: datetime) -> Iterator[str]:
     """The addresses that answer with a page or a file, each once, those of posts at their own paths."""
     found: dict[str, None] = dict.fromkeys(map(reverse, SINGLE))
-    for group in (list_pages(now), feed_addresses(now), post_addresses(now), event_addresses()):
+    sitemaps = (address for address, _ in sitemap_files())
+    for group in (sitemaps, list_pages(now), feed_addresses(now), post_addresses(now), event_addresses()):
         found.update(dict.fromkeys(group))
     for page in Page.objects.filter(public=True).only("slug"):
         found[page.get_absolute_url()] = None

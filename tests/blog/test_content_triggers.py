@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -142,6 +143,7 @@ def test_all_tables_behind_public_pages_are_watched(
         *("/", "/tags/", "/tags/one/", "/archives/", "/search/?q=words", "/feeds/", "/feeds.opml", "/about/"),
         *(
             "/sitemap.xml",
+            *(f"/sitemap-{name}-1.xml" for name in settings.SITEMAPS),
             "/llms.txt",
             "/index.xml",
             "/tags/one/feed.json",

@@ -37,7 +37,7 @@ ADDRESSES = [
 ]  # fmt: skip
 FEEDS = [
     "/index.xml", "/atom.xml", "/tags/hostile/index.xml", "/predictions/index.xml", "/series/hostile-series/index.xml",
-    "/feeds.opml", "/sitemap.xml",
+    "/feeds.opml", "/sitemap.xml", "/sitemap-posts-1.xml", "/sitemap-tags-1.xml",
 ]  # fmt: skip
 JSON_FEEDS = ["/feed.json", "/tags/hostile/feed.json", "/predictions.json"]
 TEXTS = ["/llms.txt", "/posts/hostile.md", "/predictions.csv", "/predictions.ics", "/robots.txt"]

@@ -34,6 +34,8 @@ PATHS = {
     "feeds page": "/feeds/",
     "OPML": "/feeds.opml",
     "sitemap": "/sitemap.xml",
+    "sitemap of posts": "/sitemap-posts-1.xml",
+    "sitemap of tags": "/sitemap-tags-1.xml",
     "robots": "/robots.txt",
     "llms": "/llms.txt",
     "tracker": "/predictions/",
