@@ -113,13 +113,14 @@ class Console:
             writer = digest.model_name or digest.get_tier_display()
             line = f"{digest} {state}: {digest.post.title} ({writer}, ${digest.cost_usd:.4f})"
             self.rich.print(
-                f"[green]✓[/green] {escape(line)}\n  {settings.SITE_URL}{digest.post.get_absolute_url()}"
+                f"[green]✓[/green] {escape(line)}\n  {settings.SITE_URL}{digest.post.get_absolute_url()}",
+                soft_wrap=True,
             )
             if digest.error:
-                self.rich.print(f"  [yellow]•[/yellow] {escape(digest.error)}")
+                self.rich.print(f"  [yellow]•[/yellow] {escape(digest.error)}", soft_wrap=True)
         else:
             reason = digest.error or digest.get_status_display()
-            self.rich.print(f"[red]✗[/red] {escape(f'{digest}: {reason}')}")
+            self.rich.print(f"[red]✗[/red] {escape(f'{digest}: {reason}')}", soft_wrap=True)
 
     def show_preview(self, series: Series, day: date, preview: Preview) -> None:
         """What a dry run found."""
@@ -155,7 +156,11 @@ class Console:
             area = check.area
             table.add_row(first, MARKS[check.state], escape(check.name), escape(check.finding))
         self.rich.print(table)
-        if mends := [f"{check.name}: {check.mend}" for check in checks if check.mend]:
+        todo = dict.fromkeys((check.name, check.mend, check.command) for check in checks if check.mend)
+        if todo:
             self.rich.print("\n[bold]What to do next[/bold]")
-            for mend in dict.fromkeys(mends):
-                self.rich.print(f"  {escape(mend)}")
+        for name, mend, command in todo:
+            self.rich.print(f"  {escape(f'{name}: {mend}')}", soft_wrap=True)
+            if command:
+                # Never broken into lines, so that it can be copied.
+                self.rich.print(f"    {escape(command)}", soft_wrap=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import shlex
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 
 import openai
 from django.conf import settings
@@ -16,7 +19,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_q.models import Schedule
 from django_q.status import Stat
+from openai.types import Model
 
+from digests.collecting import VisitResult, visit_all
 from digests.embedded import EmbeddedModelUnavailable
 from digests.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
 from digests.llm import describe
@@ -24,10 +29,12 @@ from digests.models import Digest, Series, Source
 from digests.reconciler import owed_days
 from digests.redaction import redact
 from digests.schedules import SCHEDULES
-from digests.sources import KINDS
-from digests.sources.base import SourceError, Visit
+from digests.sources.reddit import has_credentials
 
 ANSWER_SECONDS = 10
+# What servers answer that speak the chat API and have no list of models.
+WITHOUT_LIST = (404, 405, 501)
+NO_LIST = "the server answers, but has no list of models: the first entry shows whether it knows this one"
 
 
 class State(StrEnum):
@@ -40,21 +47,46 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at; `mend` says what to do, where there is something to do."""
+    """One thing that was looked at; `mend` says what to do, `command` is a line to copy that does it."""
 
     area: str
     name: str
     state: State
     finding: str
     mend: str = ""
+    command: str = ""
 
 
 def examine(*, now: datetime) -> list[Check]:
     """All checks; those that need the database's tables only where they are there."""
-    checks = [*check_settings(), *check_database()]
+    checks = [*check_settings(), *guarded("database", check_database)]
     if any(check.state is State.BAD for check in checks):
         return checks
-    return [*checks, *check_worker(now), *check_models(), *check_sources(now), *check_days(now)]
+    return [
+        *checks,
+        *guarded("worker", partial(check_worker, now)),
+        *guarded("models", check_models),
+        *guarded("sources", partial(check_sources, now)),
+        *guarded("days", partial(check_days, now)),
+    ]
+
+
+def guarded(area: str, look: Callable[[], Iterable[Check]]) -> Iterator[Check]:
+    """The checks of an area; one that breaks down becomes a finding, and the other areas are still looked at."""
+    try:
+        yield from look()
+    except Exception as error:  # the border: whoever asks what is wrong is told, whatever it is
+        finding = redact(f"could not be looked at ({type(error).__name__}: {error})")
+        yield Check(area, "doctor", State.BAD, finding)
+
+
+def manage(arguments: str) -> str:
+    """A command of manage.py as the operator can run it here, with this Python and from this folder."""
+    script = sys.argv[0] if Path(sys.argv[0]).name == "manage.py" else "manage.py"
+    python = Path(sys.executable)
+    if python.is_relative_to(Path.cwd()):
+        python = python.relative_to(Path.cwd())
+    return f"{shlex.join([str(python), script])} {arguments}"
 
 
 def check_settings() -> Iterator[Check]:
@@ -64,13 +96,8 @@ def check_settings() -> Iterator[Check]:
         yield Check(
             "settings", "DEBUG", State.NOTE, "on: errors show code", "Set DEBUG=false on a public site."
         )
-    reddit = bool(settings.REDDIT_CLIENT_ID and settings.REDDIT_CLIENT_SECRET)
-    yield Check(
-        "settings",
-        "Reddit",
-        State.GOOD,
-        "credentials are set" if reddit else "no credentials in REDDIT_CLIENT_ID",
-    )
+    finding = "credentials are set" if has_credentials() else "no credentials in REDDIT_CLIENT_ID"
+    yield Check("settings", "Reddit", State.GOOD, finding)
     hosted = settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL
     finding = (
         f"{settings.OPENAI_MODEL} at {settings.OPENAI_BASE_URL or 'OpenAI'}" if hosted else "the built-in one"
@@ -91,8 +118,9 @@ def check_database() -> Iterator[Check]:
             "database",
             connection.vendor,
             State.BAD,
-            f"{len(pending)} migrations are missing",
-            "Run `manage.py prepare`.",
+            f"is not up to date; migrations to run: {len(pending)}",
+            "Bring the database up to date:",
+            manage("prepare"),
         )
         return
     yield Check("database", connection.vendor, State.GOOD, "answers and is up to date")
@@ -102,28 +130,23 @@ def check_database() -> Iterator[Check]:
 def check_cache() -> Check:
     """Whether the cache keeps what it is given."""
     name = "Redis" if settings.REDIS_URL else "in the database"
-    mend = "Look at REDIS_URL." if settings.REDIS_URL else "Run `manage.py prepare`."
+    mend = ("Look at REDIS_URL.", "") if settings.REDIS_URL else ("Make its table:", manage("prepare"))
     try:
         cache.set("doctor", "well", 10)
         kept = cache.get("doctor") == "well"
     except Exception as error:  # each cache has exceptions of its own
-        return Check("cache", name, State.BAD, redact(str(error)), mend)
-    return Check(
-        "cache",
-        name,
-        State.GOOD if kept else State.BAD,
-        "answers" if kept else "forgets",
-        "" if kept else mend,
-    )
+        return Check("cache", name, State.BAD, redact(str(error)), *mend)
+    if not kept:
+        return Check("cache", name, State.BAD, "forgets", *mend)
+    return Check("cache", name, State.GOOD, "answers")
 
 
 def check_worker(now: datetime) -> Iterator[Check]:
     """Whether the schedule is there and a worker runs."""
     missing = set(SCHEDULES) - set(Schedule.objects.values_list("name", flat=True))
     if missing:
-        yield Check(
-            "worker", "schedule", State.BAD, "the daily work is not scheduled", "Run `manage.py prepare`."
-        )
+        finding = "the daily work is not scheduled"
+        yield Check("worker", "schedule", State.BAD, finding, "Set up the schedules:", manage("prepare"))
     clusters = Stat.get_all()
     if clusters:
         yield Check(
@@ -132,7 +155,7 @@ def check_worker(now: datetime) -> Iterator[Check]:
     else:
         yield Check(
             "worker", "qcluster", State.BAD, "no worker runs: nothing is written by itself",
-            "Run `manage.py qcluster` (or `make serve`, which runs site and worker).",
+            "Run `make serve`, which runs site and worker, or the worker alone:", manage("qcluster"),
         )  # fmt: skip
 
 
@@ -160,114 +183,117 @@ def check_models() -> Iterator[Check]:
 
 def check_endpoint(endpoint: Endpoint) -> Check:
     """Whether one model is there, asked by the list of models, which costs nothing."""
+    found = partial(Check, "models", endpoint.model)
     try:
         base_url, api_key = endpoint.addresses()[0]
         with openai.OpenAI(
             base_url=base_url, api_key=api_key, timeout=ANSWER_SECONDS, max_retries=0
         ) as client:
-            known = {model.id for model in client.models.list()}
+            listed = list(client.models.list())
     except EmbeddedModelUnavailable as error:
-        return Check("models", endpoint.model, State.BAD, str(error), "Run `make install`.")
+        return found(State.BAD, str(error), "Run `make install`.")
+    except openai.APIStatusError as error:
+        if error.status_code in WITHOUT_LIST:
+            return found(State.NOTE, NO_LIST, "If entries lack their analyses, look at OPENAI_BASE_URL.")
+        return found(State.BAD, describe(error), "Look at OPENAI_API_KEY and OPENAI_BASE_URL.")
     except openai.OpenAIError as error:
-        return Check(
-            "models",
-            endpoint.model,
-            State.BAD,
-            describe(error),
-            "Look at OPENAI_API_KEY and OPENAI_BASE_URL.",
-        )
-    if not endpoint.embedded and known and endpoint.model not in known:
+        return found(State.BAD, describe(error), "Look at OPENAI_API_KEY and OPENAI_BASE_URL.")
+    except Exception as error:  # not every server that answers with 200 answers with a list
+        finding = f"answers with something that is no list of models ({type(error).__name__})"
+        return found(State.BAD, finding, "Look at OPENAI_BASE_URL; it often ends in /v1.")
+    if not endpoint.embedded and not is_listed(endpoint.model, listed):
         mend = "Look at OPENAI_MODEL and the models of the series."
-        return Check("models", endpoint.model, State.BAD, "the server does not know this model", mend)
+        return found(State.BAD, "the server does not know this model", mend)
     if (endpoint.input_price, endpoint.output_price) == UNKNOWN_PRICE:
         mend = "State its price with the models of the series in the admin."
-        return Check(
-            "models",
-            endpoint.model,
-            State.NOTE,
-            "answers; its price is not known, a high one is assumed",
-            mend,
-        )
-    return Check("models", endpoint.model, State.GOOD, "answers")
+        return found(State.NOTE, "answers; its price is not known, a high one is assumed", mend)
+    return found(State.GOOD, "answers")
+
+
+def is_listed(name: str, listed: Sequence[Model]) -> bool:
+    """Whether the server has the model, as far as its list tells.
+
+    Ollama lists the tag that it adds by itself; llama.cpp lists its file and takes any name.
+    """
+    names = {model.id for model in listed}
+    return not names or not names.isdisjoint({name, f"{name}:latest"}) or listed[0].owned_by == "llamacpp"
 
 
 def check_sources(now: datetime) -> Iterator[Check]:
     """Whether each source answers now, and how it fared lately."""
-    sources = list(Source.objects.filter(active=True, series__active=True).select_related("series"))
-    if not sources:
+    sources = Source.objects.filter(active=True, series__active=True).select_related("series")
+    by_series: dict[Series, list[Source]] = {}
+    for source in sources:
+        # One item, as at a first visit: a feed would say that nothing is new.
+        source.limit, source.state = 1, {}
+        by_series.setdefault(source.series, []).append(source)
+    if not by_series:
         yield Check("sources", "none", State.BAD, "no series has a source", "Add one in the admin.")
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        yield from pool.map(visit_source(now), sources)
+    for series, asked in by_series.items():
+        for result in visit_all(asked, Digest(series=series, date=series.today(now)), now):
+            yield judge_visit(result)
 
 
-def visit_source(now: datetime) -> Callable[[Source], Check]:
-    """A function that asks a source for one item."""
-
-    def visit(source: Source) -> Check:
-        today = source.series.today(now)
-        try:
-            haul = KINDS[source.kind].collect(
-                Visit(source.settings, source.section, 1, today, today, state={}, now=now)
-            )
-        except (SourceError, KeyError) as error:
-            return Check(
-                "sources", source.name, State.BAD, redact(str(error)), "Look at its settings in the admin."
-            )
-        if source.failures_in_a_row:
-            finding = (
-                f"answers now, but failed {source.failures_in_a_row} times in a row: {source.last_error}"
-            )
-            return Check("sources", source.name, State.NOTE, finding)
-        return Check("sources", source.name, State.GOOD, haul.note or "answers")
-
-    return visit
+def judge_visit(result: VisitResult) -> Check:
+    """What a visit to a source says of it."""
+    source = result.source
+    found = partial(Check, "sources", source.name)
+    if result.haul is None:
+        return found(State.BAD, result.reason, "Look at its settings in the admin.")
+    if source.failures_in_a_row:
+        times = "once" if source.failures_in_a_row == 1 else f"{source.failures_in_a_row} times in a row"
+        return found(State.NOTE, f"answers now, but failed {times}: {source.last_error}")
+    if not result.haul.items:
+        return found(State.NOTE, result.reason or "answers, but has nothing now")
+    return found(State.GOOD, result.reason or "answers")
 
 
 def check_days(now: datetime) -> Iterator[Check]:
-    """Which days are owed, held or in trouble."""
-    if not Series.objects.exists():
-        yield Check(
-            "days", "series", State.BAD, "there is no series yet", "Make one in the admin or run `make demo`."
-        )
-    for series in Series.objects.filter(active=True):
+    """Which days of the active series are owed, held or in trouble."""
+    active = list(Series.objects.filter(active=True))
+    if not active:
+        finding = "no series is active" if Series.objects.exists() else "there is no series yet"
+        mend = "Make one in the admin, set one active there, or run `make demo`."
+        yield Check("days", "series", State.BAD, finding, mend)
+    for series in active:
         days = owed_days(series, now=now)
         digests = {digest.date: digest for digest in series.digests.filter(date__in=days)}
-        owed = [day for day in days if day not in digests]
-        troubled = [
-            digests[day] for day in days if day in digests and digests[day].status in Digest.UNFINISHED
-        ]
-        held = series.digests.filter(status=Digest.Status.HELD).count()
-        if owed:
-            finding = f"{len(owed)} owed: {', '.join(day.isoformat() for day in owed[:5])}{' …' if owed[5:] else ''}"
-            yield Check(
-                "days", str(series), State.NOTE, finding, f"The worker writes them; by hand: {backfill(owed)}"
-            )
-        for digest in troubled:
-            finding = (
-                f"{digest.date} is {digest.get_status_display()}, {digest.attempts} attempts. {digest.error}"
-            )
-            mend = f"manage.py run_digest --series {series.slug} --date {digest.date}"
-            yield Check("days", str(series), State.NOTE, finding.strip(), mend)
-        if held:
-            yield Check(
-                "days", str(series), State.NOTE, f"{held} wait for approval", "Approve them in the admin."
-            )
-        if not owed and not troubled:
-            following = next_day(series, now)
-            yield Check(
-                "days", str(series), State.GOOD, f"all days have their entry; the next is due {following}"
-            )
+        unfinished = [digest for _, digest in sorted(digests.items()) if digest.status in Digest.UNFINISHED]
+        missing = [day for day in days if day not in digests]
+        if missing:
+            yield judge_missing(series, missing)
+        for digest in unfinished:
+            yield judge_unfinished(series, digest, now)
+        if held := series.digests.filter(status=Digest.Status.HELD).count():
+            finding = f"{held} waiting for approval"
+            yield Check("days", str(series), State.NOTE, finding, "Approve them in the admin.")
+        if not missing and not unfinished:
+            finding = f"all days have their entry; the next is due {next_day(series, now)}"
+            yield Check("days", str(series), State.GOOD, finding)
 
 
-def backfill(days: Sequence[date]) -> str:
-    """The command that writes these days."""
-    return f"manage.py backfill --from {days[0]} --to {days[-1]}"
+def judge_missing(series: Series, days: Sequence[date]) -> Check:
+    """The days that nobody has begun, with the command that writes them."""
+    shown = ", ".join(day.isoformat() for day in days[:5]) + (" …" if days[5:] else "")
+    command = manage(f"backfill --series {series.slug} --from {days[0]} --to {days[-1]}")
+    finding = f"{len(days)} owed: {shown}"
+    return Check("days", str(series), State.NOTE, finding, "The worker writes them; by hand:", command)
+
+
+def judge_unfinished(series: Series, digest: Digest, now: datetime) -> Check:
+    """A day that is being written, waits, or failed."""
+    if digest.lease_until and digest.lease_until > now:
+        finding = f"{digest.date} is being written by {digest.claimed_by}"
+        return Check("days", str(series), State.NOTE, finding)
+    finding = f"{digest.date} is {digest.status} after {digest.attempts} attempts. {digest.error}"
+    command = manage(f"run_digest --series {series.slug} --date {digest.date}")
+    return Check("days", str(series), State.NOTE, finding.strip(), "To write it now:", command)
 
 
 def next_day(series: Series, now: datetime) -> str:
     """When the series' next digest is due."""
     today = series.today(now)
-    due = series.due_at(today)
+    due = series.due_at(max(today, series.start_date))
     if due <= now:
         due = series.due_at(today + timedelta(days=1))
     return timezone.localtime(due).strftime("%Y-%m-%d %H:%M %Z")

@@ -31,4 +31,4 @@ class Command(BaseCommand):
         Console(self.stdout).show_checks(checks)
         broken = sum(check.state is State.BAD for check in checks)
         if broken:
-            raise CommandError(f"{broken} things need a hand.")
+            raise CommandError("1 thing needs a hand." if broken == 1 else f"{broken} things need a hand.")
