@@ -222,6 +222,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "blog.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
+    "blog.picture_policy.PicturePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -330,8 +331,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        # Covers and pictures of imported posts stay where they were published.
-        "img-src": ["'self'", "https:", "data:"],
+        "img-src": ["'self'"],  # `blog.picture_policy` adds to it where a page shows a picture from elsewhere
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
