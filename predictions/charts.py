@@ -12,8 +12,9 @@ from predictions.forecasts import Forecast
 from predictions.rolling import Quartiles, rolling_quartiles
 from predictions.scales import Scale, bounds, month_ticks, without_outliers, year_ticks
 
-WIDTH, HEIGHT = 800, 460
-LEFT, RIGHT, TOP, BOTTOM = 64, 784, 56, 412
+WIDTH, HEIGHT = 800, 470
+LEFT, RIGHT, TOP, BOTTOM = 74, 784, 56, 412
+HEADING = 36  # the height of the title above a chart that stands alone
 FONT = 13
 FINE = 10  # Dots and whiskers are drawn in tenths of a pixel, in whole numbers: half the bytes.
 LEAST_RUN = 5
@@ -59,9 +60,11 @@ class _Plot:
 
 def draw_chart(chart: Chart) -> str:
     """The SVG document. Dots: forecasts; bars: their spans; line and band: median and middle half of 30 days."""
+    heading = HEADING if chart.style else 0
     drawing = drawsvg.Drawing(
         WIDTH,
-        HEIGHT,
+        HEIGHT + heading,
+        origin=(0, -heading),
         class_="chart",
         role="img",
         aria_labelledby="chart-title chart-description",
@@ -70,7 +73,7 @@ def draw_chart(chart: Chart) -> str:
     drawing.append(drawsvg.Raw(f'<desc id="chart-description">{_escape(describe(chart))}</desc>'))
     if chart.style:
         drawing.append(drawsvg.Raw(f"<style>{chart.style}</style>"))
-        drawing.append(drawsvg.Text(chart.title, 16, LEFT, 20, class_="heading"))
+        drawing.append(drawsvg.Text(chart.title, 16, LEFT, -8, class_="heading"))
     drawn = [(forecast, point) for forecast in chart.forecasts if (point := forecast.point) is not None]
     if not drawn:
         drawing.append(

@@ -8,6 +8,8 @@ from statistics import fmean, median
 
 from predictions.figures import EventFigures, ModelFigures, Standing
 
+# A median of fewer events would say more than they do.
+LEAST_EVENTS = 5
 BOARD_SCORES = ("error_so_far", "hit", "absolute_error", "interval_score", "brier")
 
 
@@ -20,15 +22,28 @@ class Scoreboard:
 
 
 @dataclass(frozen=True, slots=True)
+class OverEvents:
+    """One number of each of `count` events: their median, lowest and highest; none where they are fewer than 5."""
+
+    count: int
+    median: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A model's line: means over events, in years but for `hit` and `brier`; `scores` by name, where there are any."""
+    """A model's line. `scores`, by name, where there are any: means over events, in years but for `hit` and `brier`.
+
+    `slip` in years per year, `jitter` in years.
+    """
 
     model: str
     forecasts: int
     events: int
     scores: dict[str, Standing]
-    slip: float | None
-    jitter: float | None
+    slip: OverEvents
+    jitter: OverEvents
 
 
 def build_scoreboard(events: Sequence[EventFigures]) -> Scoreboard:
@@ -50,16 +65,21 @@ def _line(name: str, models: Sequence[ModelFigures]) -> Line:
         found = [model.scores[score] for model in models if score in model.scores]
         if found:
             scores[score] = mean_standing(found)
-    slips = [model.slip.rate for model in models if model.slip]
-    jitters = [model.jitter for model in models if model.jitter is not None]
     return Line(
         model=name,
         forecasts=sum(model.count for model in models),
         events=len(models),
         scores=scores,
-        slip=median(slips) if slips else None,
-        jitter=median(jitters) if jitters else None,
+        slip=over_events([model.slip.rate for model in models if model.slip]),
+        jitter=over_events([model.jitter for model in models if model.jitter is not None]),
     )
+
+
+def over_events(values: Sequence[float]) -> OverEvents:
+    """The median of the events' numbers with the range of all; nothing but how many there are below 5."""
+    if len(values) < LEAST_EVENTS:
+        return OverEvents(len(values))
+    return OverEvents(len(values), median(values), min(values), max(values))
 
 
 def mean_standing(standings: Sequence[Standing]) -> Standing:

@@ -15,6 +15,7 @@ from predictions.figures import Current, Standing
 from predictions.models import Prediction
 from predictions.pages import Row, gather_cards
 from predictions.resolutions import load_resolutions, state_of
+from predictions.scoreboard import OverEvents
 from predictions.state import Resolution, State, Verdict
 from predictions.wording import describe_signed, signed
 
@@ -127,6 +128,20 @@ def standing(scores: dict[str, Standing], score: str) -> dict[str, str | int | N
         "yesterday": show(found.yesterday),
         "constant": show(found.constant),
         "count": found.count,
+    }
+
+
+@register.inclusion_tag("predictions/_over_events.html")
+def over_events(found: OverEvents, unit: str) -> dict[str, str | int]:
+    """A number of the events in short, in `unit` "signed" or "years"."""
+    if found.median is None:
+        return {"count": found.count}
+    show = with_sign if unit == "signed" else years
+    return {
+        "count": found.count,
+        "median": show(found.median),
+        "low": show(found.low),
+        "high": show(found.high),
     }
 
 

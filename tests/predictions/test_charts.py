@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import random
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -108,6 +109,27 @@ def test_far_outliers_do_not_flatten_the_chart_and_are_counted() -> None:
     root = parse(draw_chart(chart(forecasts)))
     assert "1 beyond the axis" in texts(root)
     assert len(paths(root, "beyond")) == 1
+
+
+def test_no_label_runs_into_another_or_out_of_the_picture_where_it_is_narrow() -> None:
+    narrow, heading, digit = (
+        24,
+        26,
+        0.64,
+    )  # sizes of the style sheet's narrow case, and a wide digit's share of it
+    alone = replace(chart(series(100)), style=".chart{}")
+    root = parse(draw_chart(alone))
+
+    def lines(name: str) -> list[float]:
+        found = root.xpath(f"//svg:text[contains(concat(' ', @class, ' '), ' {name} ')]/@y", namespaces=SVG)
+        return [float(y) for y in found]
+
+    left, top, _, height = (float(number) for number in root.attrib["viewBox"].split())
+    (title,), (above, below) = lines("heading"), lines("axis-name")
+    assert title - heading >= top and above - title >= narrow + 4
+    assert below - max(lines("x-label")) >= narrow and below < top + height
+    ends = root.xpath("//svg:text[@class='y-label']/@x", namespaces=SVG)
+    assert min(float(x) for x in ends) - 4 * digit * narrow >= left
 
 
 def test_without_a_date_it_says_so() -> None:

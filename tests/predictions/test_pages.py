@@ -90,7 +90,7 @@ def test_the_first_page_shows_each_event_with_its_forecast_and_movement(client: 
     figures = EventStatistics.objects.get().numbers
     assert "General intelligence" in card
     assert figures["current"]["median"][:4] in card
-    assert "80 % of recent forecasts: 20" in card
+    assert "Middle 80 %: 20" in card
     assert "of forecasts by gpt-4o-mini, the predicted date" in card
     assert "the entry of 31 January 2025" in card
     assert len(find(page, "sparkline")) == 1
@@ -135,6 +135,27 @@ def test_the_scoreboard_counts_events_and_shows_the_rivals(client: Client) -> No
 
     assert row[:3] == ["gpt-4o-mini", "4", "2"]
     assert row[5] == "50 % (100 %, 100 %; n = 2)"
+
+
+@pytest.mark.parametrize(
+    ("events", "slip", "jitter"),
+    [
+        (4, "too few events (n = 4)", "too few events (n = 4)"),
+        (5, "0.00 (0.00 to 0.00; n = 5)", "0.00 years (0.00 years to 0.00 years; n = 5)"),
+    ],
+)
+def test_the_scoreboard_says_nothing_of_movement_over_fewer_than_five_events(
+    client: Client, events: int, slip: str, jitter: str
+) -> None:
+    for number in range(events):
+        event = make_event(f"event-{number}")
+        for week in range(14):
+            predict_year(event, date(2024, 1, 1) + timedelta(days=7 * week), 2030)
+    refresh_all(now=NOW)
+
+    (row,) = table_rows(read(client, INDEX), "Models")
+
+    assert row[3:5] == [slip, jitter]
 
 
 @pytest.mark.parametrize(

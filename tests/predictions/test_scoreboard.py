@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from predictions.figures import EventFigures, ModelFigures, Standing
-from predictions.scoreboard import build_scoreboard
+from predictions.scoreboard import OverEvents, build_scoreboard
 
 DAY = date(2025, 1, 1)
 
@@ -19,7 +19,8 @@ def test_every_event_counts_once_whatever_its_number_of_forecasts() -> None:
     board = build_scoreboard([much, little])
 
     (line,) = board.lines
-    assert (line.forecasts, line.events, line.slip, line.jitter) == (1001, 2, None, 3.0)
+    assert (line.forecasts, line.events) == (1001, 2)
+    assert (line.slip, line.jitter) == (OverEvents(0), OverEvents(2)), "two events are too few for a median"
     assert line.scores["hit"] == Standing(0.5, 0.5, None, 2)
     assert board.columns == ["hit"]
 
@@ -30,3 +31,9 @@ def test_models_are_listed_by_their_forecasts_and_columns_only_where_there_is_a_
     assert [line.model for line in board.lines] == ["b", "a"]
     assert board.columns == []
     assert build_scoreboard([]).lines == []
+
+
+def test_from_five_events_on_there_is_a_median_with_its_range() -> None:
+    events = [EventFigures(models=[model("a", 1, jitter)]) for jitter in (0.5, 9.0, 1.0, 3.0, 2.0)]
+    (line,) = build_scoreboard(events).lines
+    assert line.jitter == OverEvents(5, 2.0, 0.5, 9.0)
