@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from blog.icons import large_icon, small_icon
 from blog.models import SiteSettings
 from predictions.due_calendar import describe_count
 from predictions.models import Judgement, Prediction, PredictionQuerySet
+from predictions.resolutions import load_resolutions, shown_events
 
 LENGTH = 30
 TITLE = "Predictions: judged and due"
@@ -35,7 +36,7 @@ def tracker_channel(*, now: datetime) -> Channel:
     """The new judgements and the predictions whose last day has passed, newest first."""
     site = SiteSettings.load()
     news = sorted(
-        [*judgement_news(), *due_news(now)], key=lambda entry: (entry.published, entry.guid), reverse=True
+        [*judgement_news(now), *due_news(now)], key=lambda entry: (entry.published, entry.guid), reverse=True
     )
     return Channel(
         title=one_line(f"{TITLE} · {site.title}"),
@@ -54,7 +55,7 @@ def tracker_listing(now: datetime) -> list[Listing]:
     """The tracker's feed, once there is a prediction."""
     if not Prediction.objects.public(now).exists():
         return []
-    judged = Judgement.objects.aggregate(count=Count("pk"), newest=Max("pk"))
+    judged = shown_judgements(now).aggregate(count=Count("pk"), newest=Max("pk"))
     due = due_predictions(now).aggregate(count=Count("pk"), newest=Max("latest"))
     days = due_predictions(now).values("event", "latest").distinct().count()
     state = state_of(*judged.values(), *due.values())
@@ -62,9 +63,15 @@ def tracker_listing(now: datetime) -> list[Listing]:
     return [Listing("The predictions", TITLE, page, page, judged["count"] + days, state)]
 
 
-def judgement_news() -> list[Entry]:
+def shown_judgements(now: datetime) -> QuerySet[Judgement]:
+    """The judgements of the events that the tracker shows; what was merged has its judgements copied."""
+    events = shown_events(Prediction.objects.public(now), load_resolutions())
+    return Judgement.objects.filter(event__in=events.values("pk"))
+
+
+def judgement_news(now: datetime) -> list[Entry]:
     """The newest judgements."""
-    rows = Judgement.objects.select_related("event").order_by("-judged_at", "-pk")[:LENGTH]
+    rows = shown_judgements(now).select_related("event").order_by("-judged_at", "-pk")[:LENGTH]
     return [
         make_entry(
             name=f"judgement-{row.pk}",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count
 from django.utils import timezone
 
 from predictions.figures import EventFigures, load_figures
 from predictions.filters import Filters
 from predictions.models import Event, EventStatistics, Judgement, Prediction, PredictionQuerySet
-from predictions.resolutions import Resolutions, filter_by_state, load_resolutions, state_of
+from predictions.resolutions import Resolutions, filter_by_state, load_resolutions, shown_events, state_of
 from predictions.scoreboard import Scoreboard, build_scoreboard
 from predictions.state import Resolution, State, Verdict
 from predictions.wording import describe_movement
@@ -102,20 +103,10 @@ def gather_cards(*, now: datetime) -> list[Card]:
 
 def _cards(public: PredictionQuerySet, resolutions: Resolutions) -> list[Card]:
     """The events that are predicted or judged, by name."""
-    newest = public.filter(event=OuterRef("pk")).order_by("-made_on", "-pk").values("pk")[:1]
-    events = list(
-        Event.objects.filter(merged_into=None)
-        .select_related("statistics")
-        .annotate(newest_id=Subquery(newest))
-        .order_by("name")
-    )
+    events: list[Any] = list(shown_events(public, resolutions).select_related("statistics").order_by("name"))
     keys = [event.newest_id for event in events if event.newest_id]
     rows = {row.pk: row for row in Prediction.objects.filter(pk__in=keys).select_related("post")}
-    return [
-        _card(event, rows.get(event.newest_id), resolutions.get(event.pk))
-        for event in events
-        if event.newest_id or event.pk in resolutions
-    ]
+    return [_card(event, rows.get(event.newest_id), resolutions.get(event.pk)) for event in events]
 
 
 def _card(event: Event, newest: Prediction | None, resolution: Resolution | None) -> Card:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Case, DateField, Q, Value, When
+from django.db.models import Case, DateField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from predictions.models import Judgement, Prediction, PredictionQuerySet
+from predictions.models import Event, Judgement, Prediction, PredictionQuerySet
 from predictions.state import DUE_SOON, Resolution, State, Verdict, derive_state
 
 Resolutions = dict[int, Resolution]
@@ -35,6 +35,19 @@ def state_of(prediction: Prediction, *, resolutions: Resolutions, today: date) -
         made_on=prediction.made_on,
         resolution=resolutions.get(prediction.event_id),
         today=today,
+    )
+
+
+def shown_events(public: PredictionQuerySet, resolutions: Resolutions) -> QuerySet[Event]:
+    """The events that the tracker shows: publicly predicted or judged, and not merged into another one.
+
+    Each has the key of its newest public prediction as `newest_id`.
+    """
+    newest = public.filter(event=OuterRef("pk")).order_by("-made_on", "-post_id").values("pk")[:1]
+    return (
+        Event.objects.filter(merged_into=None)
+        .annotate(newest_id=Subquery(newest))
+        .filter(Q(newest_id__isnull=False) | Q(pk__in=list(resolutions)))
     )
 
 

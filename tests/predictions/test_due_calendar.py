@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -39,6 +40,33 @@ def test_what_is_open_ended_or_decided_is_not_in_the_calendar() -> None:
     predict(make_event("never"), date(2024, 1, 1), date(2071, 1, 1), None)
 
     assert build().walk("VEVENT") == []
+
+
+def test_the_file_keeps_the_rules_of_rfc_5545() -> None:
+    event = make_event("agi", name="Überlegene künstliche Intelligenz 智能; “every, kind”\\of work " * 3)
+    predict_year(event, date(2024, 1, 1), 2035)
+    predict(make_event("moon"), date(2024, 1, 2), None, date(2036, 6, 30))
+
+    written = build_calendar(Prediction.objects.all(), site_url="https://blog.example")
+
+    assert written.endswith(b"\r\n")
+    lines = written[:-2].split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line for line in lines), "CRLF ends every line"
+    assert all(0 < len(line) <= 75 for line in lines), "lines are folded at 75 octets"
+    for line in lines:
+        line.decode()  # a fold between the octets of one letter would fail here
+    unfolded = written.replace(b"\r\n ", b"").decode().splitlines()
+    assert unfolded[0] == "BEGIN:VCALENDAR" and unfolded[-1] == "END:VCALENDAR"
+    assert {"VERSION:2.0", "PRODID:-//Hindcast//Predictions//EN"} <= set(unfolded)
+    assert all(re.fullmatch(r"[A-Z-]+(;[A-Z-]+=[^:;]+)*:.*", line) for line in unfolded)
+    parts = "\n".join(unfolded).split("BEGIN:VEVENT\n")[1:]
+    for part in parts:
+        for pattern in (r"UID:\S+@\S+", r"DTSTAMP:\d{8}T\d{6}Z", r"DTSTART;VALUE=DATE:\d{8}", r"SUMMARY:.+"):
+            assert len(re.findall(rf"^{pattern}$", part, re.MULTILINE)) == 1, (pattern, part)
+        (summary,) = re.findall(r"^SUMMARY:(.*)$", part, re.MULTILINE)
+        assert not re.search(r"(?<!\\)[,;]", summary), "commas and semicolons are escaped in a text"
+    uids = re.findall(r"^UID:(.*)$", "\n".join(unfolded), re.MULTILINE)
+    assert len(uids) == len(set(uids)) == len(parts) == 2
 
 
 def test_the_same_data_give_the_same_file() -> None:

@@ -7,9 +7,10 @@ import pytest
 from pytest_django import Settings
 
 from blog.feeds.rss import write_rss
-from predictions.feeds import LENGTH, tracker_channel
+from predictions.feeds import LENGTH, tracker_channel, tracker_listing
+from predictions.merging import merge_events
 from predictions.models import Event, Judgement
-from tests.predictions.builders import judge_happened, make_event, predict
+from tests.predictions.builders import judge_happened, make_event, make_post, predict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.predictions.urls")]
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
@@ -47,6 +48,20 @@ def test_a_note_is_text_and_never_markup() -> None:
     Judgement.objects.create(event=make_event("agi"), verdict="void", note="<script>x</script>\x0b & more")
 
     assert read().entries[0].content[0].value == "<p>&lt;script&gt;x&lt;/script&gt; &amp; more</p>"
+
+
+def test_it_tells_only_of_events_that_the_tracker_shows() -> None:
+    agi, strong = make_event("agi"), make_event("strong-ai")
+    predict(strong, date(2024, 1, 1), None, date(2035, 12, 31))
+    judge_happened(strong, date(2025, 5, 1))
+    merge_events(strong, agi)
+    unseen = make_event("unseen")
+    predict(unseen, date(2024, 1, 2), None, None, post=make_post(date(2024, 1, 2), status="draft"))
+    for verdict in ("missed", "reopened"):
+        Judgement.objects.create(event=unseen, verdict=verdict)
+
+    assert [entry.title for entry in read().entries] == ["Agi: happened"]
+    assert tracker_listing(NOW)[0].entries == 1
 
 
 def test_it_is_valid_when_there_is_nothing_to_tell() -> None:

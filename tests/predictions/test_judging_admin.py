@@ -79,6 +79,39 @@ def test_the_work_list_is_for_those_who_may_see_judgements(client: Client, db: N
     assert "judgement/add" not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "permissions", [["view_judgement"], ["view_judgement", "view_event", "change_event"]]
+)
+def test_who_may_only_look_cannot_judge_on_any_way(client: Client, db: None, permissions: list[str]) -> None:
+    user = User.objects.create_user("clerk", password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    agi = make_event("agi")
+    predict_year(agi, date(2024, 1, 1), 2025)
+    known = Judgement.objects.create(event=agi, verdict="missed")
+    answer = {"event": agi.pk, "verdict": "void", "note": "Mine"}
+
+    add = f"/admin/predictions/judgement/add/?event={agi.pk}&verdict=void"
+    assert client.get(add).status_code == 403
+    assert client.post(add, answer).status_code == 403
+    page = f"/admin/predictions/judgement/{known.pk}/change/"
+    shown = client.get(page)
+    assert shown.status_code == 200 and 'name="_save"' not in shown.content.decode()
+    assert client.post(page, answer).status_code == 403
+    assert client.post(f"/admin/predictions/judgement/{known.pk}/delete/", {"post": "yes"}).status_code == 403
+    if "change_event" in permissions:
+        event_page = f"{EVENTS}{agi.pk}/change/"
+        form = read_form(client, event_page) | {
+            "judgements-TOTAL_FORMS": "1",
+            "judgements-INITIAL_FORMS": "0",
+            "judgements-0-event": str(agi.pk),
+            "judgements-0-verdict": "void",
+        }
+        assert client.post(event_page, form).status_code == 302
+
+    assert list(Judgement.objects.values_list("pk", "verdict", "note")) == [(known.pk, "missed", "")]
+
+
 def act(editor: Client, url: str, action: str, rows: list[Event] | list[Prediction], **answer: object) -> str:
     """Chooses the rows and the action, and answers the question in between."""
     chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
