@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,18 +30,26 @@ from digests.models import Series
 from digests.pipeline import RunResult
 from digests.running import Preview
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# No source knows earlier days.
+FIRST_DAY = date(1970, 1, 1)
+
 
 def parse_day(text: str) -> date:
     """A day given as YYYY-MM-DD."""
     try:
-        return date.fromisoformat(text)
+        # Python reads more forms than this, such as 20261124.
+        day = date.fromisoformat(text if DAY.fullmatch(text) else "")
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no day; it should look like 2026-11-24") from error
+    if day < FIRST_DAY:
+        raise ArgumentTypeError(f"{text} is too long ago; the first day can be {FIRST_DAY}")
+    return day
 
 
 def active_series(slug: str | None) -> list[Series]:
     """The series with this slug, or all active ones; raises CommandError where there is none."""
-    if slug:
+    if slug is not None:
         found = list(Series.objects.filter(slug=slug))
         if not found:
             known = ", ".join(Series.objects.values_list("slug", flat=True)) or "none yet"

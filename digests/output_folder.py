@@ -36,6 +36,12 @@ class OutputFolder:
     def __enter__(self) -> Self:
         """Begins with nothing waiting, whatever an earlier run left."""
         shutil.rmtree(self.waiting, ignore_errors=True)
+        try:
+            self.waiting.mkdir(parents=True)
+        except OSError as error:
+            raise OutputFolderError(
+                f"{self.path} cannot be written: {error.strerror}. Give a folder that you may write to."
+            ) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
@@ -45,7 +51,9 @@ class OutputFolder:
     def read_manifest(self) -> set[str]:
         """The names that an earlier run wrote."""
         manifest = self.path / MANIFEST
-        if not self.path.exists() or (self.path.is_dir() and not set(os.listdir(self.path)) - {WAITING}):
+        if self.path.exists() and not self.path.is_dir():
+            raise OutputFolderError(f"{self.path} is a file; give a new or an empty folder.")
+        if not self.path.exists() or not set(os.listdir(self.path)) - {WAITING}:
             return set()
         try:
             known: dict[str, Any] = json.loads(manifest.read_text("utf-8"))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.core.validators import slug_re
+
 from blog.publishing import find_or_make_tags
 from digests.first_series import EVENTS
+from digests.hugo.errors import HugoFormatError
 from digests.hugo.fields import MODEL
 from digests.importing.folders import SiteFolders
 from digests.importing.reading import ReadPost
@@ -34,7 +37,16 @@ def find_catalogue() -> tuple[EventNames, ...]:
 
 
 def choose_series(wanted: str) -> str:
-    """The slug of the series for entries that name none: the wanted one, else the site's only one, else a new one."""
+    """The slug of the series for entries that name none: the wanted one, else the site's only one, else a new one.
+
+    Raises HugoFormatError where the wanted one cannot be a slug.
+    """
+    if wanted and not slug_re.match(wanted):
+        raise HugoFormatError(
+            "--series",
+            f"{wanted!r} is no slug.",
+            "It should look like daily-ai: letters, digits and hyphens.",
+        )
     slugs = list(Series.objects.values_list("slug", flat=True)[:2])
     return wanted or (slugs[0] if len(slugs) == 1 else IMPORTED)
 

@@ -65,6 +65,8 @@ def test_a_wrong_setting_is_named_with_what_it_should_be(
     assert result.returncode != 0
     assert name in result.stderr
     assert hint in result.stderr
+    # One line, for people who do not read Python; `--traceback` shows the rest.
+    assert result.stderr.count("\n") == 1
 
 
 def test_it_does_not_show_the_password_of_a_wrong_address(tmp_path: Path) -> None:

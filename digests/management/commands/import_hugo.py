@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Imports, shows the report, and fails unless all was done."""
+        if options["report"]:
+            check_writable(options["report"])
         console = MovingConsole(self.stdout)
         wanted = ImportOptions(options["path"], options["series"], options["base_url"], options["dry_run"])
         try:
@@ -57,3 +60,9 @@ class Command(BaseCommand):
             )
         if not report.done:
             raise CommandError(f"{len(report.failed)} files were not imported; the others are.")
+
+
+def check_writable(path: Path) -> None:
+    """Raises CommandError where no file can be written there: before an import of minutes, not behind it."""
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise CommandError(f"--report {path} cannot be written; name a file in a folder that exists.")

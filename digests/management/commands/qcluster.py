@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django_q.management.commands.qcluster import Command as DjangoQCommand
 
 from digests.queueing import enqueue_tick
@@ -15,6 +17,11 @@ class Command(DjangoQCommand):  # type: ignore[misc]
     """`manage.py qcluster`: django-q2's own command and options, with a worker that ends in time."""
 
     help = "Runs the worker, which writes what is owed, until Ctrl-C.\n\nExample:\n  manage.py qcluster"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """django-q2's own, in a help that keeps its lines."""
+        super().add_arguments(parser)
+        parser.formatter_class = RawDescriptionHelpFormatter
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs the worker."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     help = (
         "Writes every public prediction as CSV or JSON.\n\n"
-        "Example: manage.py export_predictions --format json --output predictions.json"
+        "Example:\n  manage.py export_predictions --format json --output predictions.json"
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -45,6 +46,8 @@ class Command(BaseCommand):
                 self.stdout.write(line, ending="")
             return
         try:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             _write_file(path, lines)
         except OSError as error:
             raise CommandError(
