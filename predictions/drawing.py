@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,11 @@ from predictions.state import Verdict
 
 KEPT_FOR = 7 * 24 * 3600
 STYLE_FILE = Path(__file__).parent / "static" / "chart.css"
+# What decides how a chart looks: charts of another release are drawn anew.
+DRAWN_BY = (
+    STYLE_FILE,
+    *(Path(__file__).with_name(f"{name}.py") for name in ("charts", "forecasts", "rolling", "scales")),
+)
 ALONE = ".chart{color:#222}@media (prefers-color-scheme:dark){.chart{color:#ddd}}"
 
 
@@ -33,10 +39,21 @@ def chart_style_hash() -> str:
     return f"'sha256-{b64encode(hashlib.sha256(chart_style().encode()).digest()).decode()}'"
 
 
+def hash_files(paths: Iterable[Path]) -> str:
+    """Names the contents of the files, in this order."""
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+@cache
+def drawing_version() -> str:
+    """Names the way in which charts are drawn."""
+    return hash_files(DRAWN_BY)
+
+
 def chart_version(event: Event, *, now: datetime) -> str:
-    """Names what the event's chart shows: it changes when the data, the event's name or the day change."""
+    """Names what the event's chart shows: it changes with the data, the event's name, the day and the release."""
     version = EventStatistics.objects.filter(event=event).values_list("data_version", flat=True).first() or 0
-    name = f"{event.pk}:{version}:{event.name}:{timezone.localdate(now)}:{chart_style_hash()}"
+    name = f"{event.pk}:{version}:{event.name}:{timezone.localdate(now)}:{drawing_version()}"
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
