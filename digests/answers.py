@@ -7,12 +7,24 @@ import re
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from digests.sources.plain_text import clean
 
 # Servers differ in which of these they take; bounds are sent only where they are known to be understood.
 BOUNDS = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern")
 YearMonth = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
-Subject = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=40)]
+# Letters that cannot be stored, as NUL and halves of letters, or that hide, as direction marks, are left out.
+Clean = BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)
+Subject = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=40), Clean]
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
 
 
@@ -26,7 +38,7 @@ def drop_unfinished_sentence(text: str) -> str:
 
 
 Prose = Annotated[
-    str, StringConstraints(min_length=60, max_length=2500), AfterValidator(drop_unfinished_sentence)
+    str, StringConstraints(min_length=60, max_length=2500), AfterValidator(drop_unfinished_sentence), Clean
 ]
 
 

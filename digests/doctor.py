@@ -24,10 +24,10 @@ from openai.types import Model
 from digests.collecting import VisitResult, visit_all
 from digests.embedded import EmbeddedModelUnavailable
 from digests.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
-from digests.llm import describe
 from digests.models import Digest, Series, Source
 from digests.reconciler import owed_days
 from digests.redaction import redact
+from digests.responses import describe
 from digests.schedules import SCHEDULES
 from digests.sources.reddit import has_credentials
 

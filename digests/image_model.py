@@ -18,9 +18,9 @@ from digests.cover_drawing import HEIGHT, WIDTH
 from digests.endpoints import HOSTED_BASE_URL
 from digests.fetching import FetchError, fetch
 from digests.ledger import Ledger, Reply, hash_request
-from digests.llm import describe
 from digests.models import Completion, Digest
 from digests.prompting import load_prompt
+from digests.responses import describe
 
 PURPOSE = "cover"
 MOST_BYTES = 20 * 1024 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -21,15 +22,16 @@ from digests.endpoints import HOSTED_BASE_URL, Endpoint
 from digests.ledger import Ledger, Reply, hash_request
 from digests.models import Completion
 from digests.prompting import Message
+from digests.responses import describe, estimate_tokens, read_response
+from digests.sources.plain_text import clean_line
 
 A = TypeVar("A", bound=BaseModel)
 
 MOST_ANSWER_TOKENS = 900
 EMBEDDED_ANSWER_TOKENS = 420
-# A token is seldom shorter than three letters; the estimate guards the budget, so it errs upwards.
-LETTERS_PER_TOKEN = 3
 # As many chains of calls at once as a day has; a hosted server limits by itself, with 429.
 PARALLEL_HOSTED_CALLS = 32
+SCHEMA_REFUSED = re.compile(r"response.?format|json.?schema", re.IGNORECASE)
 # Seconds: the openai client honours a Retry-After up to this long.
 LONGEST_RETRY_AFTER = 120
 
@@ -179,11 +181,11 @@ class ModelSession:
         try:
             async with asyncio.timeout(longest):
                 response = await self._send(client, question, endpoint, messages, seed)
-        except (openai.OpenAIError, TimeoutError) as error:
+        except Exception as error:  # the border: the client also lets through what its parser throws
             return Reply(
                 Completion.Status.FAILED, error=describe(error), latency_seconds=time.monotonic() - started
             )
-        return read_response(response, endpoint, seconds=time.monotonic() - started)
+        return read_response(response, endpoint, messages, seconds=time.monotonic() - started)
 
     async def _send(
         self,
@@ -202,7 +204,7 @@ class ModelSession:
                 model=endpoint.model, messages=cast(Any, messages), **options
             )
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-            if "response_format" not in options or "response_format" not in str(error):
+            if "response_format" not in options or not SCHEMA_REFUSED.search(str(error)):
                 raise
             self._plain.add(endpoint)
             options.pop("response_format")
@@ -237,59 +239,18 @@ def request_options(answer: type[BaseModel], endpoint: Endpoint, *, seed: int) -
     return options | {limit: MOST_ANSWER_TOKENS}
 
 
-def estimate_tokens(messages: Sequence[Message]) -> int:
-    """An upper estimate of the tokens of a chat."""
-    return sum(len(message["content"]) for message in messages) // LETTERS_PER_TOKEN + 10 * len(messages)
-
-
-def describe(error: Exception) -> str:
-    """What went wrong with a call, in one line without addresses or keys."""
-    if isinstance(error, openai.APIStatusError):
-        return f"the server answered {error.status_code} ({type(error).__name__})"
-    if isinstance(error, (openai.APITimeoutError, TimeoutError)):
-        return "the server did not answer in time"
-    if isinstance(error, openai.APIConnectionError):
-        return "the server could not be reached"
-    return type(error).__name__
-
-
-def read_response(response: Any, endpoint: Endpoint, *, seconds: float) -> Reply:
-    """What the server sent as a reply: the text, or what is wrong, with tokens and cost."""
-    usage = getattr(response, "usage", None)
-    prompt_tokens = int(getattr(usage, "prompt_tokens", 0) or 0)
-    completion_tokens = int(getattr(usage, "completion_tokens", 0) or 0)
-    choices = getattr(response, "choices", None) or [None]
-    message = getattr(choices[0], "message", None)
-    refusal = getattr(message, "refusal", None)
-    text = refusal or getattr(message, "content", None) or ""
-    status, error = Completion.Status.ANSWERED, ""
-    if refusal:
-        status, error = Completion.Status.REFUSED, "it is a refusal"
-    elif not text:
-        status, error = Completion.Status.INVALID, "it is empty"
-    elif getattr(choices[0], "finish_reason", None) == "length":
-        status, error = Completion.Status.INVALID, "it was cut off; it must be shorter"
-    return Reply(
-        status,
-        text,
-        error,
-        prompt_tokens,
-        completion_tokens,
-        endpoint.cost(prompt_tokens, completion_tokens),
-        seconds,
-    )
-
-
 def read_answer(question: Question[A], reply: Reply) -> A:
     """The checked answer in a reply; raises UnusableAnswer with what is wrong."""
     if reply.status != Completion.Status.ANSWERED:
         raise UnusableAnswer(reply.error)
     try:
-        value = question.answer.model_validate(json.loads(unfence(reply.text)))
+        value = question.answer.model_validate(json.loads(bare_json(reply.text)))
     except json.JSONDecodeError as error:
         raise UnusableAnswer(f"it is not JSON ({error.msg} at letter {error.pos})") from error
     except ValidationError as error:
         raise UnusableAnswer("; ".join(describe_field(problem) for problem in error.errors()[:3])) from error
+    except (ValueError, RecursionError) as error:
+        raise UnusableAnswer("it is no JSON that can be read") from error
     if findings := question.check(value):
         raise UnusableAnswer("; ".join(findings))
     return value
@@ -298,12 +259,14 @@ def read_answer(question: Question[A], reply: Reply) -> A:
 def describe_field(problem: Any) -> str:
     """What pydantic found, as field and message."""
     place = ".".join(str(part) for part in problem["loc"]) or "the answer"
-    return f"{place}: {problem['msg']}"
+    return clean_line(f"{place[:60]}: {problem['msg']}")
 
 
-def unfence(text: str) -> str:
-    """The text without the code fence that some models put around JSON."""
+def bare_json(text: str) -> str:
+    """The JSON object in a text: without a model's thoughts before it, a code fence, or other words around it."""
     text = text.strip()
-    if text.startswith("```"):
-        text = text.split("\n", 1)[-1].rsplit("```", 1)[0]
-    return text.strip()
+    if text.startswith("{"):
+        return text
+    text = text.rpartition("</think>")[2]
+    start, end = text.find("{"), text.rfind("}")
+    return text[start : end + 1] if 0 <= start < end else text

@@ -193,12 +193,15 @@ def test_a_call_that_might_pass_the_budget_is_not_made(digest: Digest, model_ser
     assert [call.body["model"] for call in model_server.calls] == ["free"]
 
 
+@pytest.mark.parametrize(
+    "words", ["response_format is not supported by this server", "This model knows no `json_schema`."]
+)
 def test_a_server_that_knows_no_json_schema_is_asked_without(
-    digest: Digest, model_server: ModelServer
+    digest: Digest, model_server: ModelServer, words: str
 ) -> None:
     def refuse_schema(call: Call) -> Response | None:
         if "response_format" in call.body:
-            return error(400, "response_format is not supported by this server")
+            return error(400, words)
         return None
 
     model_server.fault = refuse_schema
