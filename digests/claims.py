@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import F
@@ -30,6 +34,34 @@ def worker_name() -> str:
 def lease_end(now: datetime) -> datetime:
     """When a lease that is taken or kept at the moment `now` ends."""
     return now + timedelta(seconds=settings.HINDCAST_LEASE_SECONDS)
+
+
+def heartbeat_seconds() -> float:
+    """How often a lease is renewed while its holder waits: often enough that one delay does not lose it."""
+    return float(settings.HINDCAST_LEASE_SECONDS / 4)
+
+
+Found = TypeVar("Found")
+
+
+def keeping(keep_lease: Callable[[], None], work: Callable[[], Found]) -> Found:
+    """What the work gives, which runs in a thread of its own and must not touch the database; the lease is kept.
+
+    Raises what the work raises, or what `keep_lease` raises to stop; nobody waits for the work then.
+    """
+    future: Future[Found] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # handed on to the one who waits
+            future.set_exception(error)
+
+    # A daemon, not a pool's worker: a call that hangs must not keep the process from ending.
+    threading.Thread(target=run, daemon=True).start()
+    while not wait([future], timeout=heartbeat_seconds()).done:
+        keep_lease()
+    return future.result()
 
 
 @dataclass

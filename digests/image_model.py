@@ -7,6 +7,7 @@ import binascii
 import io
 import time
 from collections.abc import Callable
+from functools import partial
 
 import openai
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from digests.budget import Budget, BudgetExceeded
+from digests.claims import keeping
 from digests.cover_drawing import HEIGHT, WIDTH
 from digests.endpoints import HOSTED_BASE_URL
 from digests.fetching import FetchError, fetch
@@ -82,14 +84,14 @@ def pay_for(
         raise NoPicture(str(error)) from error
     started = time.monotonic()
     try:
-        picture = generate(base_url, prompt)
+        picture = keeping(ledger.keep_lease, partial(generate, base_url, prompt))
     except openai.OpenAIError as error:
         return Reply(
             Completion.Status.FAILED, error=describe(error), latency_seconds=time.monotonic() - started
         )
     seconds = time.monotonic() - started
     try:
-        name = keep(as_cover(picture()))
+        name = keep(as_cover(keeping(ledger.keep_lease, picture)))
     except (FetchError, ValueError, OSError, Image.DecompressionBombError) as error:
         reason = f"{type(error).__name__}: {error}"
         return Reply(Completion.Status.INVALID, error=reason, cost_usd=price, latency_seconds=seconds)

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from digests.answers import AnalysisAnswer, ForecastAnswer
 from digests.budget import Budget
+from digests.claims import heartbeat_seconds
 from digests.draft import ForecastDraft
 from digests.endpoints import endpoints_of
 from digests.gates import check_forecast, check_topic
@@ -25,7 +26,6 @@ from digests.prompting import load_prompt
 from digests.rows import source_text, topic_draft
 from predictions.models import Event
 
-HEARTBEAT_SECONDS = 20
 GATE = "writer"
 
 AnalysisOutcome = Answered[AnalysisAnswer] | NoAnswer
@@ -103,7 +103,7 @@ async def ask_all(
 async def beat(keep_lease: Callable[[], None]) -> None:
     """Keeps the lease while answers are awaited."""
     while True:
-        await asyncio.sleep(HEARTBEAT_SECONDS)
+        await asyncio.sleep(heartbeat_seconds())
         await sync_to_async(keep_lease)()
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+from pytest_django import Settings
 
-from digests.claims import Claim, LeaseLost, pause_after
+from digests.claims import Claim, LeaseLost, keeping, pause_after
 from digests.models import Digest
 from tests.digests.builders import NOON, make_digest, make_series
 
@@ -60,3 +64,34 @@ def test_each_claim_counts_as_an_attempt(digest: Digest) -> None:
 def test_the_pause_doubles_up_to_six_hours() -> None:
     minutes = [pause_after(attempts).total_seconds() / 60 for attempts in (1, 2, 3, 7, 8, 1000)]
     assert minutes == [5, 10, 20, 320, 360, 360]
+
+
+def test_a_lease_is_kept_while_work_takes_longer_than_it(digest: Digest, settings: Settings) -> None:
+    settings.HINDCAST_LEASE_SECONDS = 1
+    claim = Claim(digest.pk)
+    claim.take(now=timezone.now())
+
+    def keep_against_another() -> None:
+        assert not Claim(digest.pk).take(now=timezone.now())
+        claim.keep()
+
+    def work() -> str:
+        time.sleep(1.4)
+        return "done"
+
+    assert keeping(keep_against_another, work) == "done"
+    assert not Claim(digest.pk).take(now=timezone.now())
+
+
+def test_what_the_work_raises_is_raised(settings: Settings) -> None:
+    with pytest.raises(ZeroDivisionError):
+        keeping(lambda: None, lambda: 1 / 0)
+
+
+def test_nobody_waits_for_work_whose_lease_is_lost(digest: Digest, settings: Settings) -> None:
+    settings.HINDCAST_LEASE_SECONDS = 1
+    done = threading.Event()
+    with pytest.raises(LeaseLost):
+        keeping(Claim(digest.pk).keep, done.wait)
+    assert not done.is_set()
+    done.set()

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from blog.models import Post
 from digests.models import Completion, Digest, Series, Topic
 from digests.pipeline import run
+from digests.writer import ask_models
 from predictions.models import Prediction
 from tests.digests.builders import DAY, TITLES, make_digest, make_series, make_source
 from tests.fakes.model_server import Call, ModelServer, completion, error, good_answer, speak_of
@@ -211,3 +213,18 @@ def test_no_error_or_call_that_is_stored_holds_the_key(
     stored += digest.findings.values_list("message", flat=True)
     assert not any("sk-test-key" in text for text in stored)
     assert digest.tier == "extractive"
+
+
+def test_the_lease_is_kept_while_models_take_longer_than_it(
+    model_server: ModelServer, settings: Settings
+) -> None:
+    settings.HINDCAST_LEASE_SECONDS = 1
+    model_server.delay = 1.3
+    digest, waiting = make_digest(make_series()), []
+
+    def keep_lease() -> None:
+        if not Completion.objects.exists():
+            waiting.append(timezone.now())
+
+    ask_models(digest, keep_lease=keep_lease)
+    assert len(waiting) >= 3
