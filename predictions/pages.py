@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count
 from django.utils import timezone
 
 from predictions.figures import EventFigures, load_figures
 from predictions.filters import Filters
 from predictions.models import Event, EventStatistics, Judgement, Prediction, PredictionQuerySet
+from predictions.paging import NearerEndPaginator
 from predictions.resolutions import Resolutions, filter_by_state, load_resolutions, shown_events, state_of
 from predictions.scoreboard import Scoreboard, build_scoreboard
 from predictions.state import Resolution, State, Verdict
@@ -147,7 +148,9 @@ def paginate(
     predictions: PredictionQuerySet, values: Mapping[str, str], resolutions: Resolutions, *, today: date
 ) -> Table:
     """The page of the table that `values` ask for, its predictions with their state."""
-    page = Paginator(predictions.values_list("pk", flat=True), PAGE_LENGTH).get_page(values.get("page"))
+    page = NearerEndPaginator(predictions.values_list("pk", flat=True), PAGE_LENGTH).get_page(
+        values.get("page")
+    )
     keys = list(page)
     # The wide rows are fetched for this page only: a late page costs no more than a walk over the index.
     found = (
