@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, Queue
@@ -44,20 +44,29 @@ def collect(digest: Digest, *, now: datetime) -> None:
     For a past day only sources that can be asked by date are visited; of the others, stored items of that
     day are taken. A source that fails never stops the others; what it gave this digest before is kept.
     """
+    store_visits(digest, visit_sources(digest, now=now), now=now)
+
+
+def visit_sources(digest: Digest, *, now: datetime) -> dict[Source, VisitResult | None]:
+    """How the visit to each active source ended; None for one that cannot be asked for the digest's day.
+
+    The digest need not be stored yet.
+    """
     sources = list(digest.series.sources.filter(active=True))
     is_past = digest.date < digest.series.today(now)
     asked = [source for source in sources if not is_past or can_be_asked_by_date(source)]
     results = {result.source.pk: result for result in visit_all(asked, digest, now)}
-    with transaction.atomic():
-        digest.collections.all().delete()
-        items: list[Item] = []
-        for source in sources:
-            result = results.get(source.pk)
-            if result is None:
-                items += take_stored_items(digest, source)
-            else:
-                items += store_result(digest, result, now)
-        link_items(digest, items)
+    return {source: results.get(source.pk) for source in sources}
+
+
+@transaction.atomic
+def store_visits(digest: Digest, visits: Mapping[Source, VisitResult | None], *, now: datetime) -> None:
+    """Stores what the visits gave; of sources that were not asked, what is stored of the digest's day counts."""
+    digest.collections.all().delete()
+    items: list[Item] = []
+    for source, result in visits.items():
+        items += take_stored_items(digest, source) if result is None else store_result(digest, result, now)
+    link_items(digest, items)
 
 
 def can_be_asked_by_date(source: Source) -> bool:

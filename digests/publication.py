@@ -22,9 +22,11 @@ from predictions.recording import NewPrediction, record
 def publish_digest(digest: Digest, *, now: datetime) -> Digest.Status:
     """Publishes the digest, or makes a draft where it has to be approved; `digest.post` is set.
 
-    A post that is there already is revised and keeps its address, its guid and its place in time.
+    A post that is there already is revised and keeps its address, its guid and its place in time; one that the public
+    does not see, since nobody approved it or somebody took it back, is not made public by a new text.
     """
     composed = compose(build_draft(digest))
+    hidden = digest.post is not None and digest.post.status == Post.Status.DRAFT
     if digest.post is None:
         digest.post = make_draft(digest, composed, now=now)
     elif not digest.post.hand_edited:
@@ -33,7 +35,7 @@ def publish_digest(digest: Digest, *, now: datetime) -> Digest.Status:
     if digest.post.status == Post.Status.PUBLISHED:
         record_predictions(digest)
         return Digest.Status.PUBLISHED
-    if must_be_held(digest):
+    if hidden or must_be_held(digest):
         return Digest.Status.HELD
     return release(digest, now=now)
 

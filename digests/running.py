@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from digests.collecting import collect
+from digests.collecting import store_visits, visit_sources
 from digests.endpoints import endpoints_of
 from digests.llm import MOST_ANSWER_TOKENS
 from digests.models import Digest, Series
@@ -53,10 +53,13 @@ def run_day(series: Series, day: date, *, progress: Progress = lambda stage: Non
 
 def preview_day(series: Series, day: date) -> Preview:
     """Collects and selects as for the day's digest, calls no model, and stores nothing."""
+    now = timezone.now()
+    # Outside the transaction: the database would be locked for the worker while sources are slow.
+    visits = visit_sources(Digest(series=series, date=day), now=now)
     with transaction.atomic():
         digest, _ = Digest.objects.get_or_create(series=series, date=day)
-        collect(digest, now=timezone.now())
-        select(digest, now=timezone.now())
+        store_visits(digest, visits, now=now)
+        select(digest, now=now)
         preview = Preview(
             topics=tuple(digest.topics.values_list("title", flat=True)),
             trending=tuple(digest.trending.values_list("title", flat=True)),

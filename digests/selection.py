@@ -179,7 +179,7 @@ class Chooser:
             return "its title has fewer than two words"
         if item.canonical_url in self.recent_urls or near_titles(item.title, self.recent_titles):
             return "it was there in the last 14 days"
-        if item.canonical_url in self.urls or near_titles(item.title, self.titles):
+        if (item.canonical_url and item.canonical_url in self.urls) or near_titles(item.title, self.titles):
             return "another item of the day says the same"
         if item.most_per_day is not None and self.per_source[item.source_id] >= item.most_per_day:
             return "its source has reached its limit for the day"

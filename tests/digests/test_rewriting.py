@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from blog.publishing import unpublish
 from digests.models import Digest, Topic
-from digests.ordering import write_again
+from digests.ordering import approve, write_again
 from digests.pipeline import run
 from predictions.models import Prediction
-from tests.digests.builders import DAY, TITLES, make_digest, make_series
+from tests.digests.builders import DAY, NOON, TITLES, make_digest, make_series
 from tests.fakes.model_server import Call, Fault, ModelServer, error, good_answer, speak_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_embedded_model")]
@@ -105,6 +106,20 @@ def test_an_entry_without_a_model_is_replaced_by_fewer_topics_with_analyses(
     digest = rewrite(digest)
     assert (digest.tier, digest.error) == ("full", "")
     assert digest.topics.filter(dropped_because="").count() == 5
+
+
+def test_an_entry_that_an_editor_took_back_is_not_made_public_by_a_new_text(
+    model_server: ModelServer,
+) -> None:
+    digest = run(make_digest(make_series()).pk).digest
+    assert digest.post is not None
+    unpublish(digest.post, now=NOON)
+    digest = rewrite(digest)
+    assert digest.post is not None
+    assert (digest.status, digest.post.status, digest.error) == ("held", "draft", "")
+    approve(digest, now=NOON)
+    digest.refresh_from_db()
+    assert (digest.status, digest.post.status) == ("published", "published")
 
 
 def test_a_forecast_that_no_model_writes_again_stays(model_server: ModelServer) -> None:

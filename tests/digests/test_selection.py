@@ -109,6 +109,14 @@ def test_the_same_address_and_nearly_the_same_title_are_taken_once() -> None:
     assert {entry.reason for entry in choice.rejected} == {"another item of the day says the same"}
 
 
+def test_items_without_an_address_are_not_the_same() -> None:
+    choice = pick(
+        candidate(1, "Robots that fold laundry", canonical_url=""),
+        candidate(2, "Weather from graph networks", canonical_url=""),
+    )
+    assert choice.topics == (1, 2)
+
+
 def test_versions_are_not_near_titles() -> None:
     assert not is_near("Announcing GPT-3 for everyone", "Announcing GPT-4 for everyone")
     assert is_near("Announcing GPT-4 for everyone", "Announcing: GPT-4, for everyone.")
