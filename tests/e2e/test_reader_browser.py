@@ -19,10 +19,10 @@ LIGHT, DARK = "rgb(251, 250, 247)", "rgb(21, 23, 26)"
 GROUND = "getComputedStyle(document.body).backgroundColor"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 FOCUS_IS_SEEN = """() => {
-  const it = document.activeElement, label = it.closest('label');
+  const it = document.activeElement, label = it.closest('label'), place = (label || it).getBoundingClientRect();
   const seen = (element) => element && getComputedStyle(element).outlineStyle !== 'none'
     && parseFloat(getComputedStyle(element).outlineWidth) >= 2;
-  return [it.outerHTML.slice(0, 90), seen(it) || seen(label)];
+  return [it.outerHTML.slice(0, 90), (seen(it) || seen(label)) && place.bottom > 0 && place.top < innerHeight];
 }"""
 
 
@@ -101,20 +101,58 @@ def test_scheme_is_chosen_remembered_without_a_flash_and_given_back_to_the_syste
     assert visitor.complaints == []
 
 
+def walk(page: Page, most: int = 60) -> tuple[list[str], int]:
+    """Presses Tab to the page's end, at most so often: the places where one does not see where one is; all stops."""
+    unseen = []
+    for stops in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            return unseen, stops
+        name, seen = page.evaluate(FOCUS_IS_SEEN)
+        unseen += [] if seen else [name]
+    return unseen, most
+
+
+def test_one_sees_where_one_is_on_every_kind_of_page(visitor: Visitor, site: str) -> None:
+    def look(page: Page) -> dict[str, tuple[list[str], bool]]:
+        found = {}
+        for address in ("/", "/archives/", "/tags/harbours/", "/search/?q=harbours", "/predictions/"):
+            page.goto(address)
+            unseen, stops = walk(page, most=40)
+            found[address] = (unseen, stops > 15)
+        return found
+
+    found = visitor.visit(site, look, viewport={"width": NARROW, "height": 600}, reduced_motion="reduce")
+
+    assert found == dict.fromkeys(found, ([], True))
+
+
+def test_a_search_and_its_filters_need_no_mouse(visitor: Visitor, site: str) -> None:
+    def look(page: Page) -> list[str]:
+        page.goto("/search/")
+        page.focus("input[name=q]")
+        page.keyboard.type("harbour")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**q=harbour*")
+        page.focus("select[name=tag]")
+        page.keyboard.press("h")  # chooses the tag of that letter
+        page.keyboard.press("Tab")
+        page.wait_for_url("**tag=harbours*")
+        page.focus("main article a, main li a")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/posts/**")
+        return [page.locator("h1").first.inner_text()]
+
+    assert "harbour" in visitor.visit(site, look, viewport={"width": WIDE, "height": 900})[0].lower()
+
+
 def test_a_post_can_be_read_by_keyboard_alone(visitor: Visitor, site: str) -> None:
     def look(page: Page) -> dict[str, Any]:
         page.goto("/posts/awkward/")
         page.keyboard.press("Tab")
         first = page.evaluate("document.activeElement.className")
         left = page.eval_on_selector(".skip", "link => link.getBoundingClientRect().left")
-        unseen, stops = [], 0
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement === document.body"):
-                break
-            stops += 1
-            name, seen = page.evaluate(FOCUS_IS_SEEN)
-            unseen += [] if seen else [name]
+        unseen, stops = walk(page)
         page.focus(".contents summary")
         page.keyboard.press("Enter")
         opened = page.eval_on_selector(".contents", "details => details.open")
@@ -129,7 +167,7 @@ def test_a_post_can_be_read_by_keyboard_alone(visitor: Visitor, site: str) -> No
             "scheme": scheme, "target": target,
         }  # fmt: skip
 
-    found = visitor.visit(site, look, viewport={"width": NARROW, "height": 900})
+    found = visitor.visit(site, look, viewport={"width": NARROW, "height": 900}, reduced_motion="reduce")
 
     assert found == {
         "first": "skip", "left": True, "unseen": [], "stops": True, "opened": True, "scheme": "light",
