@@ -85,6 +85,16 @@ def take(browser: Browser, base: str, pages: dict[str, str], size: str, scheme: 
     context.close()
 
 
+def take_cover(browser: Browser, base: str, post: str) -> None:
+    """The cover of the post, which feeds and link previews show."""
+    context = new_context(browser, base, "wide", "light")
+    page = context.new_page()
+    page.goto(post)
+    address = page.get_attribute("meta[property='og:image']", "content") or ""
+    save(page.request.get(address).body(), "cover")
+    context.close()
+
+
 def take_admin(browser: Browser, base: str) -> None:
     """A picture of the admin's first page."""
     context = new_context(browser, base, "wide", "light")
@@ -122,6 +132,7 @@ def main() -> None:
             for size in SIZES:
                 for scheme in ("light", "dark"):
                     take(browser, base, pages, size, scheme)
+            take_cover(browser, base, pages["post"])
             take_admin(browser, base)
             browser.close()
 

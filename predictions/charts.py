@@ -19,6 +19,7 @@ FONT = 13
 FINE = 10  # Dots and whiskers are drawn in tenths of a pixel, in whole numbers: half the bytes.
 LEAST_RUN = 5
 GAP_DAYS = 45
+HALF_LABEL = 32  # half of the widest day of writing, twice as much on a narrow screen
 MOST_STEPS = 350
 LEAST_WIDTH, LEAST_HEIGHT = 30.0, 4 * 365.25
 
@@ -152,7 +153,10 @@ def _draw_axes(plot: _Plot, chart: Chart) -> None:
         x = plot.across.place(tick.toordinal())
         plot.line(x, BOTTOM, x, BOTTOM + 5, "tick")
         label = f"{tick:%Y}" if tick.month == 1 else f"{tick:%b %Y}"
-        plot.text(label, x, BOTTOM + 22, "x-label minor" if number % 2 else "x-label")
+        name = ("x-label minor" if number % 2 else "x-label") + (
+            " last" if x > WIDTH - 2 * HALF_LABEL else ""
+        )
+        plot.text(label, min(x, WIDTH - HALF_LABEL), BOTTOM + 22, name)
     plot.text("predicted date", LEFT, TOP - 16, "axis-name")
     plot.text("day of writing", RIGHT, HEIGHT - 6, "axis-name end")
     y = plot.up.place(chart.today.toordinal())

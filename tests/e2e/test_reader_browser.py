@@ -25,6 +25,11 @@ FOCUS_IS_SEEN = """() => {
   return [it.outerHTML.slice(0, 90), (seen(it) || seen(label)) && place.bottom > 0 && place.top < innerHeight];
 }"""
 
+CUT_LABELS = """() => [...document.querySelectorAll('.chart text')].filter((text) => {
+  const box = text.getBBox(), whole = text.ownerSVGElement.viewBox.baseVal;
+  return box.width && (box.x < 0 || box.x + box.width > whole.width);
+}).map((text) => 'cut: ' + text.textContent)"""
+
 
 @pytest.fixture
 def site(live_server: LiveServer, settings: Settings) -> str:
@@ -57,11 +62,11 @@ def test_every_page_is_accessible_fits_the_screen_and_has_nothing_blocked(
             page.set_viewport_size({"width": WIDE, "height": 900})
             page.emulate_media(color_scheme="light")
             page.goto(address)
-            found = find_faults(page)
+            found = find_faults(page) + page.evaluate(CUT_LABELS)
             page.emulate_media(color_scheme="dark")
             found += find_faults(page, CONTRAST)
             found += [f"wider than {width}" for width in (NARROWEST, NARROW) if is_too_wide(page, width)]
-            found += find_faults(page)
+            found += find_faults(page) + page.evaluate(CUT_LABELS)
             page.emulate_media(color_scheme="light")
             found += find_faults(page, CONTRAST)
             faults[address] = found
