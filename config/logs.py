@@ -27,9 +27,18 @@ class RedactSecrets(logging.Filter):
         if record.exc_text:
             record.exc_text = self.clean(record.exc_text)
         for name in set(vars(record)) - OWN_ATTRIBUTES:
-            if isinstance(value := getattr(record, name), str):
-                setattr(record, name, self.clean(value))
+            setattr(record, name, self.clean_value(getattr(record, name)))
         return True
+
+    def clean_value(self, value: object) -> object:
+        """The value without the secrets; what is neither a number nor a collection becomes the text it would show."""
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        if isinstance(value, dict):
+            return {self.clean(str(name)): self.clean_value(one) for name, one in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [self.clean_value(one) for one in value]
+        return self.clean(str(value))
 
     def clean(self, text: str) -> str:
         """The text without the secrets."""

@@ -33,6 +33,8 @@ def test_it_does_not_start_without_a_secret_key(tmp_path: Path) -> None:
     result = run(["check"], tmp_path)
     assert result.returncode != 0
     assert "SECRET_KEY is not set" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "Traceback" in run(["check", "--traceback"], tmp_path).stderr
 
 
 def test_debug_makes_a_secret_key_and_keeps_it_private(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from decimal import Decimal
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -118,6 +119,14 @@ def test_it_honours_retry_after(digest: Digest, model_server: ModelServer) -> No
     started = time.monotonic()
     ask(digest, endpoint(model_server))
     assert time.monotonic() - started >= 1.0
+    assert len(model_server.calls) == 2
+
+
+def test_it_honours_a_retry_after_that_is_a_date(digest: Digest, model_server: ModelServer) -> None:
+    until = int(time.time()) + 2
+    model_server.fault = once(error(429, headers={"Retry-After": formatdate(until, usegmt=True)}))
+    ask(digest, endpoint(model_server))
+    assert time.time() >= until
     assert len(model_server.calls) == 2
 
 

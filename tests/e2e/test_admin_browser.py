@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from blog.models import Post
 from digests.models import Analysis, Digest, Source
 from tests import factories
+from tests.e2e.browser import Answer, Visitor
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+Editing = Callable[..., Answer]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@contextmanager
-def browsing(live_server: LiveServer, *, width: int = 1280) -> Iterator[tuple[Page, list[str]]]:
-    """A page in which the editor has logged in, and what the browser complains about meanwhile.
+@pytest.fixture
+def as_editor(visitor: Visitor, live_server: LiveServer, digest: Digest) -> Editing[Answer]:
+    """Runs a function on a page in which the editor has logged in."""
 
-    While it is open the test must not touch the database: the browser's event loop forbids it.
-    """
-    complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": width, "height": 900}, base_url=live_server.url)
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
-        page.goto("/admin/login/?next=/admin/")
-        page.fill("#id_username", "editor")
-        page.fill("#id_password", factories.PASSWORD)
-        page.click("input[type=submit]")
-        yield page, complaints
-        browser.close()
+    def visit(look: Callable[[Page], Answer], *, width: int = 1280) -> Answer:
+        def edit(page: Page) -> Answer:
+            page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+            page.goto("/admin/login/?next=/admin/")
+            page.fill("#id_username", "editor")
+            page.fill("#id_password", factories.PASSWORD)
+            page.click("input[type=submit]")
+            return look(page)
+
+        return visitor.visit(live_server.url, edit, viewport={"width": width, "height": 900})
+
+    return visit
 
 
 @pytest.fixture
@@ -63,8 +49,10 @@ def digest() -> Digest:
     return digest
 
 
-def test_source_with_wrong_settings_is_refused_and_mended(live_server: LiveServer, digest: Digest) -> None:
-    with browsing(live_server) as (page, complaints):
+def test_source_with_wrong_settings_is_refused_and_mended(
+    as_editor: Editing[tuple[str, str]], visitor: Visitor
+) -> None:
+    def edit(page: Page) -> tuple[str, str]:
         page.goto("/admin/digests/source/add/")
         page.click(".field-series .select2-selection")
         page.fill(".select2-search__field", "Dai")
@@ -76,16 +64,19 @@ def test_source_with_wrong_settings_is_refused_and_mended(live_server: LiveServe
         refusal = page.inner_text(".field-settings .errorlist")
         page.fill("#id_settings", "{}")
         page.click("input[name=_save]")
-        success = page.inner_text(".messagelist .success")
+        return refusal, page.inner_text(".messagelist .success")
 
+    refusal, success = as_editor(edit)
     assert "This is not JSON" in refusal
     assert "was added successfully" in success
-    assert complaints == []
+    assert visitor.complaints == []
     assert Source.objects.filter(name="Papers of the day", kind="sample").exists()
 
 
-def test_post_is_previewed_edited_and_unpublished(live_server: LiveServer, digest: Digest) -> None:
-    with browsing(live_server) as (page, complaints):
+def test_post_is_previewed_edited_and_unpublished(
+    as_editor: Editing[tuple[str, str, str]], visitor: Visitor
+) -> None:
+    def edit(page: Page) -> tuple[str, str, str]:
         page.goto("/admin/blog/post/")
         page.click("#result_list .field-title a")
         page.fill("#id_body", "My **own** words")
@@ -95,17 +86,18 @@ def test_post_is_previewed_edited_and_unpublished(live_server: LiveServer, diges
         page.click("input[name=_continue]")
         warning = page.inner_text(".messagelist .warning")
         page.click("button:has-text('Unpublish')")
-        done = page.inner_text(".messagelist .success")
+        return preview, warning, page.inner_text(".messagelist .success")
 
+    preview, warning, done = as_editor(edit)
     assert "<strong>own</strong>" in preview
     assert "it is yours from now on" in warning
     assert "Taken back: 1 post." in done
-    assert complaints == []
+    assert visitor.complaints == []
     assert Post.objects.get().status == Post.Status.DRAFT
 
 
-def test_digest_is_corrected_and_ordered_again(live_server: LiveServer, digest: Digest) -> None:
-    with browsing(live_server) as (page, complaints):
+def test_digest_is_corrected_and_ordered_again(as_editor: Editing[tuple[str, str]], visitor: Visitor) -> None:
+    def edit(page: Page) -> tuple[str, str]:
         page.goto("/admin/digests/digest/")
         page.click("#result_list .field-date a")
         page.fill("#id_topics-0-benefits", "A better gain")
@@ -117,18 +109,19 @@ def test_digest_is_corrected_and_ordered_again(live_server: LiveServer, digest: 
         page.check("#action-toggle")
         page.select_option("select[name=action]", "write_again")
         page.click("button[name=index]")
-        ordered = page.inner_text(".messagelist .success")
+        return success, page.inner_text(".messagelist .success")
 
+    success, ordered = as_editor(edit)
     assert "is composed anew" in success
     assert "is ordered to be written again" in ordered
-    assert complaints == []
+    assert visitor.complaints == []
     assert Analysis.objects.get().text == "A better gain"
     assert Digest.objects.get().status == Digest.Status.DUE
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_fit_the_screen_and_nothing_is_blocked(
-    live_server: LiveServer, digest: Digest, width: int
+    as_editor: Editing[list[str]], visitor: Visitor, digest: Digest, width: int
 ) -> None:
     changed = f"/admin/blog/post/{digest.post_id}/"
     addresses = [
@@ -136,12 +129,14 @@ def test_pages_fit_the_screen_and_nothing_is_blocked(
         f"/admin/digests/digest/{digest.pk}/change/", "/admin/digests/source/add/", "/admin/digests/series/add/",
         "/admin/digests/topic/", "/admin/predictions/judgement/add/",
     ]  # fmt: skip
-    too_wide = []
-    with browsing(live_server, width=width) as (page, complaints):
+
+    def find_too_wide(page: Page) -> list[str]:
+        too_wide = []
         for address in addresses:
             page.goto(address)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 too_wide.append(address)
+        return too_wide
 
-    assert too_wide == []
-    assert complaints == []
+    assert as_editor(find_too_wide, width=width) == []
+    assert visitor.complaints == []
