@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 
+import hypothesis
 import pytest
 from pytest_django import Settings
 
 from tests.fakes.model_server import ModelServer, running_model_server
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("hindcast", deadline=None)
+hypothesis.settings.load_profile("hindcast")
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ LINES = st.sampled_from(
 INDENTED = st.builds(lambda blanks, line: " " * blanks + line if line else "", st.integers(0, 8), LINES)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(INDENTED, max_size=12))
 def test_whatever_stands_in_the_lines_nests_as_the_reference_implementation_says(lines: list[str]) -> None:
     # markdown-it-py departs from the specification where a mark is indented by four blanks behind a paragraph.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -123,24 +123,27 @@ def test_inactive_sources_are_left_alone(series: Series, feed: FakeFeed) -> None
 
 
 def test_sources_are_visited_at_the_same_time(series: Series, web: HTTPServer) -> None:
+    all_are_here = threading.Barrier(5, timeout=20)
+
     def answer(request: Request) -> Response:
-        time.sleep(0.3)
+        all_are_here.wait()
         return Response('<rss version="2.0"><channel/></rss>', content_type="application/rss+xml")
 
     for number in range(5):
         web.expect_request(f"/slow/{number}").respond_with_handler(answer)
         add_source(series, "rss", {"url": web.url_for(f"/slow/{number}")})
-    started = time.monotonic()
     digest = run(series)
-    assert time.monotonic() - started < 1.2
-    assert all(0.3 <= ended.seconds < 1.2 for ended in digest.collections.all())
+    assert [ended.outcome for ended in digest.collections.all()] == ["empty"] * 5
+    assert all(ended.seconds > 0 for ended in digest.collections.all())
 
 
 def test_a_source_that_hangs_counts_as_failed_in_time(
     series: Series, web: HTTPServer, feed: FakeFeed
 ) -> None:
+    given_up = threading.Event()
+
     def hang(request: Request) -> Response:
-        time.sleep(1)
+        given_up.wait(60)
         return Response("")
 
     web.expect_request("/hang").respond_with_handler(hang)
@@ -148,9 +151,8 @@ def test_a_source_that_hangs_counts_as_failed_in_time(
     slow = add_source(series, "rss", {"url": web.url_for("/hang")})
     quick = add_source(series, "rss", {"url": feed.url})
     digest = factories.DigestFactory(series=series, date=TODAY)
-    started = time.monotonic()
     late, good = visit_all([slow, quick], digest, NOW, seconds=0.4)
-    assert time.monotonic() - started < 0.9
+    given_up.set()
     assert (late.source, late.haul) == (slow, None)
     assert late.reason == "It did not answer in time; it is asked again later."
     assert good.haul is not None

@@ -112,9 +112,7 @@ POSTS = st.fixed_dictionaries(
 )
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(posts=st.lists(POSTS, min_size=1, max_size=3))
 def test_whatever_was_written_here_is_the_same_after_moving(
     posts: list[dict[str, Any]], tmp_path: Path

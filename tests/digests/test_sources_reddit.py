@@ -178,21 +178,19 @@ def test_posts_are_kept_where_comments_fail_and_no_more_are_asked_for(reddit: Fa
 
 def test_praw_does_not_sleep_for_its_rate_limit(reddit: FakeReddit) -> None:
     give(reddit, *(make_post(f"p{number}", f"Post {number}", num_comments=1) for number in range(3)))
-    # praw would wait up to ten seconds between two requests.
+    # praw would wait up to ten seconds between two of these four requests.
     reddit.rate_limit = (5.0, 995, 600)
     started = time.monotonic()
     assert len(collect()) == 3
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8
 
 
 def test_at_the_rate_limit_nothing_more_is_asked_for(reddit: FakeReddit) -> None:
     give(reddit, *(make_post(f"p{number}", f"Post {number}", num_comments=1) for number in range(3)))
     reddit.rate_limit = (0.0, 1000, 600)
-    started = time.monotonic()
     haul = visit_source("reddit", ML)
     assert (len(haul.items), haul.note) == (3, "not all comments could be read")
     assert len(reddit.requests) == 2
-    assert time.monotonic() - started < 2
 
 
 def test_a_listing_cut_short_by_the_rate_limit_says_so(reddit: FakeReddit) -> None:
@@ -288,24 +286,25 @@ def test_a_timeout_that_is_none_is_named(
     assert failure() == f"praw_timeout is {word!r}; it should be a number of seconds up to 60."
 
 
-def test_a_server_that_is_broken_or_slow_is_given_up_within_the_time(
-    reddit: FakeReddit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("praw_timeout", "0.5")
+def test_a_server_that_is_broken_is_given_up(reddit: FakeReddit) -> None:
     reddit.fail("/r/Broken", 500)
     reddit.fail("/r/Refusing", 401)
     reddit.fail("/r/Expired", 401, www_authenticate='Bearer realm="reddit", error="invalid_token"')
-    reddit.slow["/r/Slow/top"] = 0.8
-    started = time.monotonic()
     with ThreadPoolExecutor() as pool:
-        broken, refusing, expired, slow = pool.map(
-            lambda name: failure(subreddit=name), ("Broken", "Refusing", "Expired", "Slow")
+        broken, refusing, expired = pool.map(
+            lambda name: failure(subreddit=name), ("Broken", "Refusing", "Expired")
         )
     assert "HTTP status 500" in broken
     assert "does not accept the credentials" in refusing
     assert "does not accept the credentials" in expired
-    assert "did not answer in time" in slow
-    assert time.monotonic() - started < 8
+
+
+def test_a_server_that_is_slow_is_given_up_within_the_time(
+    reddit: FakeReddit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("praw_timeout", "0.5")
+    reddit.slow["/r/Slow/top"] = 0.8
+    assert "did not answer in time" in failure(subreddit="Slow")
 
 
 def test_a_server_that_recovers_is_asked_again_by_praw(reddit: FakeReddit) -> None:

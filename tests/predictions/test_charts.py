@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -137,7 +137,6 @@ def test_without_a_date_it_says_so() -> None:
         assert "No forecast with a date yet" in texts(parse(draw_chart(chart(forecasts))))
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.dates(), st.dates(), st.booleans()),

@@ -124,7 +124,7 @@ def test_order_is_checked_within_an_entry() -> None:
     assert coherence([], after) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 60), min_size=12, max_size=60), st.integers(-3, 3))
 def test_moving_all_dates_by_the_calendar_moves_the_slope_by_as_much(years: list[int], slope: int) -> None:
     base = series(*years, every=20)
