@@ -16,73 +16,62 @@ from tests.factories import DigestFactory, SeriesFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_daily_entry_becomes_a_post_with_its_digest_and_predictions(site: HugoSite) -> None:
+def test_a_daily_entry_becomes_a_post(site: HugoSite) -> None:
     site.daily("2024-03-01")
-    report = run(site)
+    run(site)
 
     post = Post.objects.get()
-    digest = Digest.objects.get()
-    assert (post.slug, post.path, post.guid) == (
-        "2024-03-01-ai-auto-summary",
-        None,
-        "https://blog.example.org/posts/2024-03-01-ai-auto-summary/",
-    )
-    assert (post.title, post.byline, post.status) == (
-        "[Daily Automated AI Summary]",
-        "Blog Agent",
-        "published",
-    )
+    assert (post.slug, post.path) == ("2024-03-01-ai-auto-summary", None)
+    assert post.guid == "https://blog.example.org/posts/2024-03-01-ai-auto-summary/"
+    assert (post.title, post.byline) == ("[Daily Automated AI Summary]", "Blog Agent")
+    assert post.status == "published"
     assert post.published_at == post.updated_at == datetime(2024, 3, 1, 5, 33, 11, tzinfo=UTC)
-    assert (post.cover_link, post.cover_alt, post.cover_hidden) == (
-        "https://images.example.org/birds.png",
-        "singing birds",
-        True,
-    )
-    assert (post.show_toc, post.toc_open, post.show_reading_time, post.show_word_count) == (
-        True,
-        False,
-        True,
-        True,
-    )
+    assert post.cover_link == "https://images.example.org/birds.png"
+    assert (post.cover_alt, post.cover_hidden) == ("singing birds", True)
+    assert (post.show_toc, post.toc_open) == (True, False)
+    assert (post.show_reading_time, post.show_word_count) == (True, True)
     assert (post.generated, post.model_name, post.hand_edited) == (True, "gpt-3.5-turbo", False)
-    assert sorted(post.tags.values_list("slug", flat=True)) == [
-        "automated-content",
-        "daily-ai-summary",
-        "gpt-3.5-turbo",
-    ]
+    slugs = ["automated-content", "daily-ai-summary", "gpt-3.5-turbo"]
+    assert sorted(post.tags.values_list("slug", flat=True)) == slugs
     assert "<h2" in post.body_html
     assert post.word_count > 20
-    assert (digest.post, digest.date, digest.status, digest.tier) == (
-        post,
-        date(2024, 3, 1),
-        "published",
-        "imported",
-    )
-    assert list(Topic.objects.values_list("position", "title")) == [
-        (1, "A model that learns"),
-        (2, "[D] A* search"),
-    ]
+
+
+def test_a_daily_entry_is_understood(site: HugoSite) -> None:
+    site.daily("2024-03-01")
+    run(site)
+
+    digest = Digest.objects.get()
+    assert (digest.post, digest.date) == (Post.objects.get(), date(2024, 3, 1))
+    assert (digest.status, digest.tier) == ("published", "imported")
+    topics = [(1, "A model that learns"), (2, "[D] A* search")]
+    assert list(Topic.objects.values_list("position", "title")) == topics
     assert sorted(Analysis.objects.values_list("kind", "text")) == [
         ("benefits", "Fast."), ("benefits", "It helps people a lot."),
         ("ramifications", "It may cost jobs."), ("ramifications", "Wild."),
     ]  # fmt: skip
-    assert list(TrendingItem.objects.values_list("position", "title")) == [
-        (1, "One thing"),
-        (2, "[R] Another"),
-    ]
+    trending = [(1, "One thing"), (2, "[R] Another")]
+    assert list(TrendingItem.objects.values_list("position", "title")) == trending
+
+
+def test_what_a_daily_entry_predicts_is_recorded(site: HugoSite) -> None:
+    site.daily("2024-03-01")
+    run(site)
+
     names = ("event__slug", "phrase", "earliest", "latest", "made_on", "model_name")
     model, day = "gpt-3.5-turbo", date(2024, 3, 1)
     assert list(Prediction.objects.order_by("latest").values_list(*names)) == [
         ("artificial-general-intelligence", "June 2035", date(2035, 6, 1), date(2035, 6, 30), day, model),
         ("technological-singularity", "2045", date(2045, 1, 1), date(2045, 12, 31), day, model),
     ]
-    assert (report.posts_new, report.topics, report.analyses, report.trending_items, report.predictions) == (
-        1,
-        2,
-        4,
-        2,
-        2,
-    )
+
+
+def test_the_report_counts_what_was_imported(site: HugoSite) -> None:
+    site.daily("2024-03-01")
+    report = run(site)
+
+    assert (report.posts_new, report.topics, report.analyses) == (1, 2, 4)
+    assert (report.trending_items, report.predictions) == (2, 2)
     assert report.done
     assert not report.findings
 
