@@ -22,7 +22,7 @@ DASHES = st.sampled_from(["-", "–", "—", " - ", " – ", "−", "‑", " to 
 WRAPPINGS = st.sampled_from(
     ["{}", "**{}**", "_{}_", "({})", "“{}”", "[{}]", " {} ", "{}.", "(**{}**):", "around {}"]
 )
-LONG = 100_000
+LONG = 60_000
 
 
 def span(earliest: str | None, latest: str | None) -> Span:
