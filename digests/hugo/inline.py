@@ -40,18 +40,15 @@ def strip(markdown: str) -> str:
     if "`" in text or "\\" in text:
         text = CODE_OR_ESCAPED.sub(lambda found: shelter(found["escaped"] or found["code"].strip()), text)
     if "<" in text:
-        text = FORMATTING_TAG.sub(" ", without_links(AUTOLINK.sub(lambda found: shelter(found[1]), text)))
-    else:
-        text = without_links(text)
+        text = AUTOLINK.sub(lambda found: shelter(found[1]), text)
+    if "](" in text:
+        text = LINK.sub(r"\g<text>", IMAGE.sub(r"\g<text>", text))
+    if "<" in text:
+        text = FORMATTING_TAG.sub(" ", text)
     text = without_emphasis(text)
     if "&" in text:
         text = ENTITY.sub(lambda found: html.unescape(found.group()), text)
     return text if text.isascii() else uncover(text)
-
-
-def without_links(text: str) -> str:
-    """The text with the words of links and pictures in place of them."""
-    return LINK.sub(r"\g<text>", IMAGE.sub(r"\g<text>", text)) if "](" in text else text
 
 
 def without_emphasis(text: str) -> str:
