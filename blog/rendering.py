@@ -119,4 +119,7 @@ def text_of(html: str) -> str:
 
 def count_words(text: str) -> int:
     """How many words a reader reads in plain text."""
-    return len(WORD.findall(text))
+    pieces = text.split()
+    # Most are plain words, which is told much faster than by the pattern.
+    others = [piece for piece in pieces if not piece.isalnum()]
+    return len(pieces) - len(others) + len(WORD.findall(" ".join(others)))

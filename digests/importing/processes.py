@@ -7,6 +7,7 @@ import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing.forkserver import ensure_running
 
 MOST = 8
 # Objects more than freed before a collection, and collections of one generation before one of the next.
@@ -23,11 +24,13 @@ def start_processes(count: int, *, preload: str) -> ProcessPoolExecutor:
     """That many processes. They are not forked from this one, which has database connections and may have threads.
 
     Where the system can, they are forked from a server that has imported the module `preload` once for all of them.
+    The server starts at once, beside whatever is done until the first work is submitted.
     """
     can_fork = "forkserver" in get_all_start_methods()
     context = get_context("forkserver" if can_fork else "spawn")
     if can_fork:
         context.set_forkserver_preload([preload])
+        ensure_running()
     return ProcessPoolExecutor(count, mp_context=context, initializer=start_reading)
 
 

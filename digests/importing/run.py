@@ -26,7 +26,7 @@ from digests.importing.storing import store_batch
 from digests.importing.target import Target, choose_series, find_catalogue
 from predictions.matching import DEFAULT_EVENTS
 
-CHUNK = 40
+CHUNK = 24
 # With fewer files, starting other processes takes longer than it saves.
 FEW = 60
 
@@ -125,9 +125,12 @@ def read_all(files: list[ContentFile], work: Work) -> Iterator[list[Result]]:
         return
     relax_collection()
     with start_processes(processes, preload=read_chunk.__module__) as pool:
+        # While the processes start, this one has nothing to store: it reads the first files itself.
+        first = read_chunk(next(jobs), work)
         waiting: deque[Future[list[Result]]] = deque(
             pool.submit(read_chunk, job, work) for job in islice(jobs, 2 * processes)
         )
+        yield first
         while waiting:
             results = waiting.popleft().result()
             if job := next(jobs, None):

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from blog.models import Post
-from digests.importing.run import ImportOptions, import_site
+from digests.importing.run import CHUNK, ImportOptions, import_site
 from digests.models import Digest, Topic
 from predictions.models import Prediction
 from tests.digests.hugo_site import HugoSite
@@ -152,7 +152,7 @@ def test_many_files_are_read_by_several_processes_in_order(site: HugoSite) -> No
     assert list(Post.objects.order_by("pk").values_list("slug", flat=True)) == [
         f"p{n:03}" for n in range(100)
     ]
-    assert seen == [(40, 100), (80, 100), (100, 100)]
+    assert seen == [(done, 100) for done in (*range(CHUNK, 100, CHUNK), 100)]
 
 
 def test_an_import_that_is_broken_off_leaves_whole_posts_and_can_go_on(site: HugoSite) -> None:
@@ -166,11 +166,11 @@ def test_an_import_that_is_broken_off_leaves_whole_posts_and_can_go_on(site: Hug
 
     with pytest.raises(KeyboardInterrupt):
         import_site(ImportOptions(site.content), now=NOW, progress=break_off)
-    assert Post.objects.count() == Digest.objects.count() == 40
-    assert Prediction.objects.count() == Topic.objects.count() == 80
+    assert Post.objects.count() == Digest.objects.count() == CHUNK
+    assert Prediction.objects.count() == Topic.objects.count() == 2 * CHUNK
 
     report = run(site)
-    assert (report.posts_new, report.posts_unchanged) == (50, 40)
+    assert (report.posts_new, report.posts_unchanged) == (90 - CHUNK, CHUNK)
     assert Prediction.objects.count() == 180
 
 
