@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from blog.redaction import without_secrets
 from blog.websub import HubRefused, log, tell_hub
 
 
+@without_secrets
 def keep_hub_told() -> str:
     """Every minute: tells the hub what changed; a hub that is away is told in a later round."""
     try:

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-REDACTED = "[secret]"
+from blog.redaction import hide, hide_keys
+
 OWN_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -42,9 +43,7 @@ class RedactSecrets(logging.Filter):
 
     def clean(self, text: str) -> str:
         """The text without the secrets."""
-        for secret in self.secrets:
-            text = text.replace(secret, REDACTED)
-        return text
+        return hide_keys(hide(text, self.secrets))
 
 
 class JsonFormatter(logging.Formatter):

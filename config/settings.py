@@ -8,7 +8,7 @@ import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
@@ -68,11 +68,16 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_text(name, default).split(",") if part.strip()]
 
 
-def env_url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
-    """The setting as an address with one of the schemes and a host, without a slash at its end."""
+def env_url(name: str, default: str, *, schemes: tuple[str, ...], public: bool = False) -> str:
+    """The setting as an address with one of the schemes and a host, without a slash at its end.
+
+    A `public` one stands on pages, so that it may hold no password.
+    """
     url = env_text(name, default)
     if url:
         parts = urlsplit(url)
+        if public and "@" in parts.netloc:
+            raise ImproperlyConfigured(f"{name} is shown to everybody; it should hold no name and password.")
         if parts.scheme not in schemes or not (parts.netloc or parts.path):
             wanted = " or ".join(f"{scheme}://…" for scheme in schemes)
             # The value is not shown: an address may hold a password.
@@ -132,10 +137,8 @@ def database(url: str) -> Any:
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = secret_key()
-SITE_URL = env_url(
-    "SITE_URL", f"http://localhost:{env_int('PORT', 8000, low=1, high=65535)}", schemes=("http", "https")
-)
 PORT = env_int("PORT", 8000, low=1, high=65535)
+SITE_URL = env_url("SITE_URL", f"http://localhost:{PORT}", schemes=("http", "https"), public=True)
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"{urlsplit(SITE_URL).scheme}://{urlsplit(SITE_URL).netloc}"]
@@ -164,7 +167,7 @@ REDDIT_CLIENT_SECRET = env_text("REDDIT_CLIENT_SECRET")
 REDDIT_USER_AGENT = env_text("REDDIT_USER_AGENT", "hindcast/0.1 (daily digest)")
 HINDCAST_ALLOW_PRIVATE_SOURCES = env_bool("HINDCAST_ALLOW_PRIVATE_SOURCES", default=False)
 # A hub is told by its exact address, a slash at the end counts.
-HINDCAST_WEBSUB_HUB = env_url("HINDCAST_WEBSUB_HUB", "", schemes=("http", "https")) and env_text(
+HINDCAST_WEBSUB_HUB = env_url("HINDCAST_WEBSUB_HUB", "", schemes=("http", "https"), public=True) and env_text(
     "HINDCAST_WEBSUB_HUB"
 )
 # The functions that name the site's feeds, in the order in which people see them.
@@ -342,22 +345,35 @@ CONTENT_SECURITY_POLICY = {
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", f"hindcast@{SITE_HOST}")
 ADMINS = [(address, address) for address in env_list("ADMINS")]
 EMAIL_HOST = env_text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_int("EMAIL_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env_text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env_text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=False)  # STARTTLS, often on port 587
+EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", default=False)  # encrypted from the start, often on port 465
+EMAIL_TIMEOUT = 20  # seconds
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other; set one of them.")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env_text('EMAIL_HOST') else 'console'}.EmailBackend"
 
-# What no log line and no stored error may show; a very short value would blot out half of every line.
+# What no page, no log line and no stored error may show (`blog.redaction`).
 SECRETS = [
     value
     for value in (
         SECRET_KEY,
         OPENAI_API_KEY,
+        unquote(urlsplit(OPENAI_BASE_URL).password or ""),
+        REDDIT_CLIENT_ID,
         REDDIT_CLIENT_SECRET,
+        env_text("praw_client_id"),
         env_text("praw_client_secret"),
         env_text("praw_password"),
-        urlsplit(REDIS_URL).password,
+        unquote(urlsplit(REDIS_URL).password or ""),
         DATABASES["default"].get("PASSWORD"),
+        EMAIL_HOST_PASSWORD,
     )
-    if value and len(value) >= 6
+    if value
 ]
+DEFAULT_EXCEPTION_REPORTER = "config.error_pages.RedactedReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import Empty, Queue
 from zoneinfo import ZoneInfo
@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from blog.redaction import drop_credentials, find_keys, hide, redact
 from digests.item_rows import store_items
 from digests.models import Collection, Digest, Item, Source
-from digests.redaction import redact
 from digests.sources import KINDS
 from digests.sources.base import Haul, SourceError, Visit, read_settings
 
@@ -116,7 +116,7 @@ def ask(source: Source, digest: Digest, now: datetime) -> Haul:
     kind = KINDS.get(source.kind)
     if kind is None:
         raise SourceError(f"There is no kind of source named {source.kind!r}; there is: {', '.join(KINDS)}.")
-    return kind.collect(
+    haul = kind.collect(
         Visit(
             settings=read_settings(kind, source.settings),
             section=source.section,
@@ -127,6 +127,29 @@ def ask(source: Source, digest: Digest, now: datetime) -> Haul:
             now=now,
         )
     )
+    keys = find_keys(" ".join(str(value) for value in source.settings.values()))
+    return hide_keys_of_source(haul, keys) if keys else haul
+
+
+def hide_keys_of_source(haul: Haul, keys: Iterable[str]) -> Haul:
+    """The haul without the keys with which the source is asked: feeds repeat them in links, which become public."""
+
+    def clean(value: str) -> str:
+        return hide(drop_credentials(value), keys)
+
+    items = (
+        replace(
+            item,
+            external_id=clean(item.external_id),
+            url=clean(item.url),
+            discussion_url=clean(item.discussion_url),
+            title=clean(item.title),
+            text=clean(item.text),
+            top_comments=tuple(clean(comment) for comment in item.top_comments),
+        )
+        for item in haul.items
+    )
+    return replace(haul, items=tuple(items))
 
 
 def store_result(digest: Digest, result: VisitResult, now: datetime) -> list[Item]:

@@ -21,12 +21,12 @@ from django_q.models import Schedule
 from django_q.status import Stat
 from openai.types import Model
 
+from blog.redaction import redact
 from digests.collecting import VisitResult, visit_all
 from digests.embedded import EmbeddedModelUnavailable
 from digests.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
 from digests.models import Digest, Series, Source
 from digests.reconciler import owed_days
-from digests.redaction import redact
 from digests.responses import describe
 from digests.schedules import SCHEDULES
 from digests.sources.reddit import has_credentials
@@ -100,7 +100,9 @@ def check_settings() -> Iterator[Check]:
     yield Check("settings", "Reddit", State.GOOD, finding)
     hosted = settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL
     finding = (
-        f"{settings.OPENAI_MODEL} at {settings.OPENAI_BASE_URL or 'OpenAI'}" if hosted else "the built-in one"
+        redact(f"{settings.OPENAI_MODEL} at {settings.OPENAI_BASE_URL or 'OpenAI'}")
+        if hosted
+        else "the built-in one"
     )
     yield Check("settings", "Language model", State.GOOD, finding)
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
+from blog.redaction import redact
 from digests.budget import Budget, BudgetExceeded
 from digests.claims import keeping
 from digests.cover_drawing import HEIGHT, WIDTH
@@ -93,7 +94,7 @@ def pay_for(
     try:
         name = keep(as_cover(keeping(ledger.keep_lease, picture)))
     except (FetchError, ValueError, OSError, Image.DecompressionBombError) as error:
-        reason = f"{type(error).__name__}: {error}"
+        reason = redact(f"{type(error).__name__}: {error}")
         return Reply(Completion.Status.INVALID, error=reason, cost_usd=price, latency_seconds=seconds)
     if not name:
         return Reply(Completion.Status.INVALID, error="it could not be stored", cost_usd=price)

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Post
+from blog.redaction import redact
 from digests.checking import check_digest
 from digests.claims import Claim, LeaseLost, pause_after
 from digests.collecting import collect
 from digests.cover_making import make_cover
 from digests.models import Digest
 from digests.publication import publish_digest
-from digests.redaction import redact
 from digests.rewriting import NothingBetter, store_unless_worse
 from digests.selecting import select
 from digests.writer import ask_models, store

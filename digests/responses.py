@@ -7,6 +7,7 @@ from typing import Any
 
 import openai
 
+from blog.redaction import redact
 from digests.endpoints import Endpoint
 from digests.ledger import Reply
 from digests.models import Completion
@@ -33,7 +34,8 @@ def read_response(response: Any, endpoint: Endpoint, messages: Sequence[Message]
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = getattr(choice, "message", None)
     refusal = read_text(getattr(message, "refusal", None))
-    text = refusal or read_text(getattr(message, "content", None))
+    # A server that tells what it was sent would have the key stored, and perhaps published.
+    text = redact(refusal or read_text(getattr(message, "content", None)))
     usage = getattr(response, "usage", None)
     prompt_tokens = read_count(usage, "prompt_tokens", estimate_tokens(messages))
     completion_tokens = read_count(usage, "completion_tokens", len(text) // LETTERS_PER_TOKEN)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from blog.redaction import without_secrets
 from digests.models import Series
 from digests.pipeline import run
 from digests.queueing import enqueue
 from digests.reconciler import claimable_digests, make_owed
 
 
+@without_secrets
 def tick() -> int:
     """Makes what is owed and enqueues what can be written; how many digests were enqueued."""
     now = timezone.now()
@@ -20,6 +22,7 @@ def tick() -> int:
     return len(digest_ids)
 
 
+@without_secrets
 def write_digest(digest_id: int) -> str:
     """Writes a digest; how it ended, for the list of tasks."""
     result = run(digest_id)

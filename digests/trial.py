@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from blog.redaction import without_secrets
 from digests.collecting import VisitResult, visit
 from digests.models import Digest, Source
 
@@ -21,6 +22,7 @@ def order_trial(source: Source) -> None:
     )
 
 
+@without_secrets
 def try_source(source_id: int) -> str:
     """Asks the source for today's items and stores how it fares; gives the outcome in words."""
     source = Source.objects.select_related("series").filter(pk=source_id).first()

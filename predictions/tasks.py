@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from blog.redaction import without_secrets
 from predictions.due_mail import mail_what_came_due
 from predictions.models import Event
 from predictions.statistics import queue_stale, refresh_statistics
 
 
+@without_secrets
 def refresh_event(event_id: int) -> None:
     """Computes the event's statistics anew; an event that is gone needs none."""
     event = Event.objects.select_related("preceded_by").filter(pk=event_id).first()
@@ -16,6 +18,7 @@ def refresh_event(event_id: int) -> None:
         refresh_statistics(event)
 
 
+@without_secrets
 def keep_up() -> str:
     """Every few minutes: queues statistics that are behind their data and mails what came due."""
     now = timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from blog.admin_actions import ObjectActionsMixin
 from blog.admin_base import HouseAdmin, short
 from blog.admin_forms import IndentedJSONField
+from blog.redaction import hide_keys
 from digests.admin.links import show_health
 from digests.admin.settings_help import describe_kinds
 from digests.models import Source
@@ -55,7 +57,7 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
     list_select_related = ["series"]
     search_fields = ["name", "settings", "last_error"]
     autocomplete_fields = ["series"]
-    readonly_fields = ["health", "last_success_at", "last_error_at", "last_error"]
+    readonly_fields = ["settings_without_keys", "health", "last_success_at", "last_error_at", "last_error"]
     actions = ["try_now", "switch_on", "switch_off"]
     object_actions = ("try_now",)
     fieldsets = [
@@ -63,6 +65,24 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
         ("How much it counts", {"fields": ["limit", "weight", "most_per_day"]}),
         ("How it fares", {"fields": ["health", "last_success_at", "last_error_at", "last_error"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only look sees the settings without the keys in their addresses."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        (name, first), *others = self.fieldsets
+        shown = ["settings_without_keys" if field == "settings" else field for field in first["fields"]]
+        return [(name, {**first, "fields": shown}), *others]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Who may only look cannot find out a key by searching for it either."""
+        may_see = self.has_change_permission(request)
+        return [field for field in self.search_fields if may_see or field != "settings"]
+
+    @admin.display(description="settings")
+    def settings_without_keys(self, obj: Source) -> str:
+        """The settings as JSON without keys."""
+        return hide_keys(json.dumps(obj.settings, ensure_ascii=False))
 
     @admin.display(description="health", ordering="failures_in_a_row")
     def health(self, obj: Source) -> SafeString:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 from pydantic import Field
@@ -114,13 +115,14 @@ def fetch_feed(url: str, headers: Mapping[str, str]) -> Fetched:
 
 def parse_feed(answer: Fetched) -> Any:
     """The feed; what is broken and still gives entries is used. Raises SourceError where there is no feed."""
+    place = urlsplit(answer.url)
     # From a stream: bytes themselves would be taken for the name of a local file first.
     feed = feedparser.parse(
         io.BytesIO(answer.content),
-        # The content's place makes whole addresses of relative links.
         response_headers={
             "content-type": answer.headers.get("content-type", ""),
-            "content-location": answer.url,
+            # The content's place makes whole addresses of relative links; a key in it must not get into them.
+            "content-location": place._replace(netloc=place.netloc.rpartition("@")[2], query="").geturl(),
         },
         sanitize_html=False,
         resolve_relative_uris=False,

@@ -51,7 +51,9 @@ def test_a_secret_in_the_message_or_its_arguments_is_taken_out(lines: Lines) -> 
     lines.logger.warning("key %s refused", SECRET)
     assert lines.last()["message"] == "key [secret] refused"
     lines.logger.warning(f"https://user:{SECRET}@example.org/")
-    assert lines.last()["message"] == "https://user:[secret]@example.org/"
+    assert lines.last()["message"] == "https://[secret]@example.org/"
+    lines.logger.warning("of a feed: https://example.org/?api_key=%s", "not-in-the-settings")
+    assert lines.last()["message"] == "of a feed: https://example.org/?api_key=[secret]"
 
 
 @pytest.mark.parametrize(

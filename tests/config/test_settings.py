@@ -58,6 +58,7 @@ def test_debug_makes_a_secret_key_and_keeps_it_private(tmp_path: Path) -> None:
         ("OPENAI_BASE_URL", "ftp://example.org", "http://"),
         ("DATABASE_URL", "nonsense", "postgres://"),
         ("REDIS_URL", "example.org", "redis://"),
+        ("SITE_URL", "https://me:hunter2@example.org", "no name and password"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_should_be(
@@ -75,3 +76,23 @@ def test_it_does_not_show_the_password_of_a_wrong_address(tmp_path: Path) -> Non
     result = run(["check"], tmp_path, SECRET_KEY="x" * 60, REDIS_URL="http://:hunter2@example.org")
     assert result.returncode != 0
     assert "hunter2" not in result.stderr + result.stdout
+
+
+def test_every_secret_of_the_environment_is_known_as_one(tmp_path: Path) -> None:
+    environment = {
+        "SECRET_KEY": "x" * 60,
+        "OPENAI_API_KEY": "secret-1",
+        "OPENAI_BASE_URL": "https://me:secret%2F2@example.org/v1",
+        "REDDIT_CLIENT_ID": "secret-3",
+        "REDDIT_CLIENT_SECRET": "secret-4",
+        "praw_client_secret": "secret-5",
+        "praw_password": "secret-6",
+        "REDIS_URL": "redis://:secret%2F7@localhost",
+        "DATABASE_URL": "postgres://hindcast:secret%2F8@localhost/hindcast",
+        "EMAIL_HOST": "localhost",
+        "EMAIL_HOST_PASSWORD": "secret-9",
+    }
+    code = "from config import settings; print(sorted(settings.SECRETS))"
+    result = run(["shell", "--no-imports", "-c", code], tmp_path, **environment)
+    wanted = ["secret-1", "secret-3", "secret-4", "secret-5", "secret-6", "secret-9"]
+    assert result.stdout.strip() == str([*sorted(["secret/2", "secret/7", "secret/8", *wanted]), "x" * 60])
