@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import Empty, Queue
@@ -15,6 +16,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from blog.redaction import drop_credentials, find_keys, hide, redact
+from digests.claims import heartbeat_seconds
 from digests.item_rows import store_items
 from digests.models import Collection, Digest, Item, Source
 from digests.sources import KINDS
@@ -27,6 +29,12 @@ UNCHANGED_COUNTS_FOR = timedelta(hours=48)
 NOT_ASKED = "cannot be asked for a past day; stored items of that day are used"
 TOO_LATE = "It did not answer in time; it is asked again later."
 
+KeepLease = Callable[[], None]
+
+
+def no_lease() -> None:
+    """For a look that holds no lease."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitResult:
@@ -38,16 +46,19 @@ class VisitResult:
     seconds: float
 
 
-def collect(digest: Digest, *, now: datetime) -> None:
+def collect(digest: Digest, *, now: datetime, keep_lease: KeepLease = no_lease) -> None:
     """Visits the series' active sources and stores items, outcomes and the sources' health; can be repeated.
 
     For a past day only sources that can be asked by date are visited; of the others, stored items of that
     day are taken. A source that fails never stops the others; what it gave this digest before is kept.
+    `keep_lease` is called now and then, and may raise to stop the work.
     """
-    store_visits(digest, visit_sources(digest, now=now), now=now)
+    store_visits(digest, visit_sources(digest, now=now, keep_lease=keep_lease), now=now)
 
 
-def visit_sources(digest: Digest, *, now: datetime) -> dict[Source, VisitResult | None]:
+def visit_sources(
+    digest: Digest, *, now: datetime, keep_lease: KeepLease = no_lease
+) -> dict[Source, VisitResult | None]:
     """How the visit to each active source ended; None for one that cannot be asked for the digest's day.
 
     The digest need not be stored yet.
@@ -55,7 +66,7 @@ def visit_sources(digest: Digest, *, now: datetime) -> dict[Source, VisitResult 
     sources = list(digest.series.sources.filter(active=True))
     is_past = digest.date < digest.series.today(now)
     asked = [source for source in sources if not is_past or can_be_asked_by_date(source)]
-    results = {result.source.pk: result for result in visit_all(asked, digest, now)}
+    results = {result.source.pk: result for result in visit_all(asked, digest, now, keep_lease=keep_lease)}
     return {source: results.get(source.pk) for source in sources}
 
 
@@ -75,9 +86,17 @@ def can_be_asked_by_date(source: Source) -> bool:
 
 
 def visit_all(
-    sources: Sequence[Source], digest: Digest, now: datetime, *, seconds: float = LONGEST_VISIT
+    sources: Sequence[Source],
+    digest: Digest,
+    now: datetime,
+    *,
+    seconds: float = LONGEST_VISIT,
+    keep_lease: KeepLease = no_lease,
 ) -> list[VisitResult]:
-    """Visits all sources at once; one that does not end within `seconds` counts as failed."""
+    """Visits all sources at once; one that does not end within `seconds` counts as failed.
+
+    `keep_lease` is called while they are awaited; nobody waits for them where it raises.
+    """
     ended: Queue[VisitResult] = Queue()
 
     def visit_one(source: Source) -> None:
@@ -88,12 +107,11 @@ def visit_all(
         threading.Thread(target=visit_one, args=(source,), daemon=True).start()
     results: dict[int, VisitResult] = {}
     deadline = time.monotonic() + seconds
-    while len(results) < len(sources):
-        try:
-            result = ended.get(timeout=max(deadline - time.monotonic(), 0.001))
-        except Empty:
-            break
-        results[result.source.pk] = result
+    while len(results) < len(sources) and (left := deadline - time.monotonic()) > 0:
+        keep_lease()
+        with suppress(Empty):
+            result = ended.get(timeout=min(left, heartbeat_seconds()))
+            results[result.source.pk] = result
     return [results.get(source.pk) or VisitResult(source, None, TOO_LATE, seconds) for source in sources]
 
 

@@ -15,7 +15,8 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from blog.redaction import redact
-from digests.budget import Budget, BudgetExceeded
+from digests.attempts import CURRENT, Attempts, CountingClient
+from digests.budget import Budget
 from digests.claims import keeping
 from digests.cover_drawing import HEIGHT, WIDTH
 from digests.endpoints import HOSTED_BASE_URL
@@ -79,18 +80,22 @@ def pay_for(
 ) -> Reply:
     """One call; what goes wrong becomes a reply that says so. Raises NoPicture where the budget forbids the call."""
     price = settings.HINDCAST_IMAGE_PRICE
-    try:
-        Budget(limit=digest.series.daily_budget_usd, spent=ledger.spent()).reserve(price)
-    except BudgetExceeded as error:
-        raise NoPicture(str(error)) from error
+    budget = Budget(limit=digest.series.daily_budget_usd, spent=ledger.spent())
+    attempts = Attempts(partial(budget.reserve, price))
+    if not attempts.begin():
+        raise NoPicture(attempts.refusal)
     started = time.monotonic()
     try:
-        picture = keeping(ledger.keep_lease, partial(generate, base_url, prompt))
+        picture = keeping(ledger.keep_lease, partial(generate, base_url, prompt, attempts))
     except openai.OpenAIError as error:
         return Reply(
-            Completion.Status.FAILED, error=describe(error), latency_seconds=time.monotonic() - started
+            Completion.Status.FAILED,
+            error=attempts.refusal or describe(error),
+            cost_usd=price * attempts.billed,
+            latency_seconds=time.monotonic() - started,
         )
     seconds = time.monotonic() - started
+    price *= attempts.billed
     try:
         name = keep(as_cover(keeping(ledger.keep_lease, picture)))
     except (FetchError, ValueError, OSError, Image.DecompressionBombError) as error:
@@ -101,13 +106,15 @@ def pay_for(
     return Reply(Completion.Status.ANSWERED, name, cost_usd=price, latency_seconds=seconds)
 
 
-def generate(base_url: str, prompt: str) -> Callable[[], bytes]:
+def generate(base_url: str, prompt: str, attempts: Attempts) -> Callable[[], bytes]:
     """What gets the picture that the model has made; raises openai.OpenAIError."""
+    CURRENT.set(attempts)
     with openai.OpenAI(
         base_url=base_url,
         api_key=settings.OPENAI_API_KEY or "no-key-needed",
         timeout=settings.HINDCAST_MODEL_TIMEOUT,
         max_retries=settings.HINDCAST_MODEL_RETRIES,
+        http_client=CountingClient(),
     ) as client:
         response = client.images.generate(
             model=settings.HINDCAST_IMAGE_MODEL, prompt=prompt, size=settings.HINDCAST_IMAGE_SIZE, n=1

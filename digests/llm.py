@@ -8,7 +8,8 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 import openai
@@ -16,6 +17,7 @@ from asgiref.sync import sync_to_async
 from pydantic import BaseModel, ValidationError
 
 from digests.answers import request_schema
+from digests.attempts import CURRENT, Attempts, CountingAsyncClient
 from digests.budget import Budget, BudgetExceeded
 from digests.embedded import SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
 from digests.endpoints import HOSTED_BASE_URL, Endpoint
@@ -123,14 +125,18 @@ class ModelSession:
         if stored is not None:
             return stored
         most = endpoint.cost(estimate_tokens(messages), MOST_ANSWER_TOKENS)
-        self.budget.reserve(most)
+        attempts = Attempts(partial(self.budget.reserve, most))
+        if not attempts.begin():
+            raise BudgetExceeded(attempts.refusal)
         reply = Reply(Completion.Status.FAILED)
         try:
             async with self._turn(endpoint) as client:
+                CURRENT.set(attempts)
                 seed = int(request_hash[:7], 16)
                 reply = await self._call(client, question, endpoint, messages, seed)
+                reply = count_unanswered(reply, attempts, endpoint, messages)
         finally:
-            self.budget.settle(most, reply.cost_usd)
+            self.budget.settle(most * attempts.reserved, reply.cost_usd)
         await sync_to_async(self.ledger.store)(
             reply,
             purpose=question.purpose,
@@ -159,7 +165,11 @@ class ModelSession:
         free: asyncio.Queue[openai.AsyncOpenAI] = asyncio.Queue()
         for base_url, api_key in endpoint.addresses():
             client = openai.AsyncOpenAI(
-                base_url=base_url, api_key=api_key, timeout=self.timeout_seconds, max_retries=self.retries
+                base_url=base_url,
+                api_key=api_key,
+                timeout=self.timeout_seconds,
+                max_retries=self.retries,
+                http_client=CountingAsyncClient(),
             )
             self._clients.append(client)
             for _ in range(1 if endpoint.embedded else PARALLEL_HOSTED_CALLS):
@@ -211,6 +221,26 @@ class ModelSession:
             return await client.chat.completions.create(
                 model=endpoint.model, messages=cast(Any, messages), **options
             )
+
+
+def count_unanswered(
+    reply: Reply, attempts: Attempts, endpoint: Endpoint, messages: Sequence[Message]
+) -> Reply:
+    """The reply with what the requests may cost that were sent and not answered: an upper estimate for each."""
+    lost = attempts.billed - (reply.status != Completion.Status.FAILED)
+    error = attempts.refusal or reply.error
+    if lost <= 0:
+        return replace(reply, error=error)
+    if reply.status == Completion.Status.FAILED:
+        error += f" (requests that may be billed: {lost}; each is counted with the most it may cost)"
+    prompt_tokens, answer_tokens = lost * estimate_tokens(messages), lost * MOST_ANSWER_TOKENS
+    return replace(
+        reply,
+        error=error,
+        prompt_tokens=reply.prompt_tokens + prompt_tokens,
+        completion_tokens=reply.completion_tokens + answer_tokens,
+        cost_usd=reply.cost_usd + endpoint.cost(prompt_tokens, answer_tokens),
+    )
 
 
 class UnusableAnswer(Exception):

@@ -155,7 +155,7 @@ def fail(claim: Claim, error: Exception) -> None:
 
 def collect_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """Visits the sources and stores what they gave."""
-    collect(digest, now=timezone.now())
+    collect(digest, now=timezone.now(), keep_lease=claim.keep)
     outcomes = {row.source.name: row.outcome for row in digest.collections.select_related("source")}
     return {"sources": outcomes, "items": digest.items.count()}
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from blog.models import Post
+from digests.claims import Claim
 from digests.models import Completion, Digest, Series, Topic
 from digests.pipeline import run
 from digests.writer import ask_models
 from predictions.models import Prediction
 from tests.digests.builders import DAY, TITLES, make_digest, make_series, make_source
+from tests.fakes.feeds import FakeFeed
 from tests.fakes.model_server import Call, ModelServer, completion, error, good_answer, speak_of
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +233,26 @@ def test_the_lease_is_kept_while_models_take_longer_than_it(
 
     ask_models(digest, keep_lease=keep_lease)
     assert len(waiting) >= 3
+
+
+def test_the_lease_is_kept_while_sources_take_longer_than_it(
+    model_server: ModelServer, settings: Settings, web: HTTPServer
+) -> None:
+    settings.HINDCAST_LEASE_SECONDS = 1
+    others: list[bool] = []
+    series = make_series()
+    feed = FakeFeed(web, titles=list(TITLES))
+    make_source(series, kind="rss", name="Slow", settings={"url": feed.url})
+    digest = Digest.objects.create(series=series, date=timezone.localdate())
+
+    def answer_late(request: Request) -> Response:
+        time.sleep(1.3)
+        return feed.answer(request)
+
+    def collect_against_another(stage: str) -> None:
+        if stage == "select":
+            others.append(Claim(digest.pk).take(now=timezone.now()))
+
+    web.expect_request(feed.path).respond_with_handler(answer_late)
+    result = run(digest.pk, progress=collect_against_another)
+    assert (result.claimed, result.done, others) == (True, True, [False])

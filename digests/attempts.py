@@ -1,0 +1,97 @@
+"""The requests behind one call of a model: the openai client sends a request again by itself, each may be billed.
+
+A provider that took a request and whose answer never came, or came broken, may bill it all the same; the budget must
+see that. A request that was never sent, and one that the server answered with an error, costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import openai
+
+from digests.budget import BudgetExceeded
+
+NOT_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
+)
+
+
+class NoOtherTry(openai.OpenAIError):
+    """The budget allows no other request; the client hands such an error on without trying again."""
+
+
+@dataclass
+class Attempts:
+    """What was sent for one call; `reserve` sets aside the most that a request may cost, or raises BudgetExceeded."""
+
+    reserve: Callable[[], None]
+    billed: int = 0  # requests that may be billed
+    reserved: int = 0
+    refusal: str = ""  # why no other request was sent
+
+    def begin(self) -> bool:
+        """Whether another request may be sent; each that may be billed is set aside from the budget before."""
+        if self.reserved > self.billed:
+            return True
+        try:
+            self.reserve()
+        except BudgetExceeded as error:
+            self.refusal = str(error)
+            return False
+        self.reserved += 1
+        return True
+
+    def end(self, outcome: httpx2.Response | BaseException) -> None:
+        """Counts a request that may be billed."""
+        if isinstance(outcome, httpx2.Response):
+            self.billed += not outcome.is_error
+        else:
+            self.billed += not isinstance(outcome, NOT_SENT)
+
+
+# The call under way in this task or thread: its client serves others at the same time.
+CURRENT: ContextVar[Attempts] = ContextVar("attempts")
+
+
+class CountingAsyncClient(openai.DefaultAsyncHttpxClient):
+    """Counts the requests of each call that is under way."""
+
+    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        """Sends a request and reads its answer."""
+        attempts = CURRENT.get()
+        if not attempts.begin():
+            raise NoOtherTry(attempts.refusal)
+        try:
+            response = await super().send(request, **options)
+        except BaseException as error:
+            attempts.end(error)
+            raise
+        attempts.end(response)
+        return response
+
+
+class CountingClient(openai.DefaultHttpxClient):
+    """Counts the requests of the call that is under way."""
+
+    def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        """Sends a request and reads its answer."""
+        attempts = CURRENT.get()
+        if not attempts.begin():
+            raise NoOtherTry(attempts.refusal)
+        try:
+            response = super().send(request, **options)
+        except BaseException as error:
+            attempts.end(error)
+            raise
+        attempts.end(response)
+        return response
