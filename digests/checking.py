@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from digests.draft import GateFinding
+from digests.edits import edited_places
 from digests.gates import RECENT, GateContext, check, check_size
 from digests.models import Analysis, Digest, Finding, Topic
 from digests.rows import build_draft
@@ -22,7 +25,7 @@ def check_digest(digest: Digest) -> list[GateFinding]:
     """The gates' findings on the digest; what they block is dropped, and too little left is a lower tier."""
     with transaction.atomic():
         digest.findings.exclude(gate=WRITER).delete()
-        findings = list(check(build_draft(digest), context_of(digest)))
+        findings = spare(edited_places(digest), check(build_draft(digest), context_of(digest)))
         for finding in findings:
             if finding.blocking:
                 drop(digest, finding)
@@ -40,6 +43,11 @@ def check_digest(digest: Digest) -> list[GateFinding]:
             for finding in findings
         )
     return findings
+
+
+def spare(places: Collection[str], findings: Iterable[GateFinding]) -> list[GateFinding]:
+    """The findings; those at the places where an editor's own text stands take nothing out."""
+    return [replace(found, blocking=found.blocking and found.place not in places) for found in findings]
 
 
 def context_of(digest: Digest) -> GateContext:
@@ -85,14 +93,18 @@ def excerpts_help(digest: Digest) -> bool:
 
 
 def lacking_a_text(digest: Digest) -> QuerySet[Topic]:
-    """The dropped topics that could be printed with an excerpt: all but those that another day printed."""
-    return digest.topics.exclude(dropped_because="").exclude(dropped_because__startswith=f"{RECENT}:")
+    """The dropped topics that could be printed with an excerpt.
+
+    All but those that another day printed, or that an editor dropped.
+    """
+    dropped = digest.topics.exclude(dropped_because="").filter(dropped_by_editor=False)
+    return dropped.exclude(dropped_because__startswith=f"{RECENT}:")
 
 
 def go_extractive(digest: Digest) -> GateFinding:
     """Makes the digest one without a model: topics that lack only a text come back, with their excerpts."""
     left = count_topics(digest)
-    Analysis.objects.filter(topic__digest=digest).delete()
+    Analysis.objects.filter(topic__digest=digest, edited=False).delete()
     lacking_a_text(digest).update(dropped_because="")
     digest.tier, digest.model_name = Digest.Tier.EXTRACTIVE, ""
     digest.save(update_fields=["tier", "model_name"])

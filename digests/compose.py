@@ -111,12 +111,12 @@ def make_topic(number: int, topic: TopicDraft, draft: Draft) -> str:
     lines = [f"{number}. **{link(topic.title, topic.url or topic.discussion_url)}**"]
     if sources := source_links(topic):
         lines.append(f"    {sources}")
-    if draft.tier == EXTRACTIVE:
+    if draft.tier == EXTRACTIVE and not (topic.benefits and topic.ramifications):
         if topic.excerpt.strip():
             lines.append(f"    > {escape(topic.excerpt)}")
     else:
-        lines.append(f"    - *Benefits:* {escape(topic.benefits)}")
-        lines.append(f"    - *Ramifications:* {escape(topic.ramifications)}")
+        texts = (("Benefits", topic.benefits), ("Ramifications", topic.ramifications))
+        lines += [f"    - *{name}:* {escape(text)}" for name, text in texts if text.strip()]
     return "\n\n".join(lines)
 
 

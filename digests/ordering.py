@@ -8,6 +8,7 @@ from functools import partial
 from django.db import transaction
 
 from blog.models import Post
+from digests.edits import Plan, plan_rewriting
 from digests.models import Digest, Series
 from digests.publication import publish_held, revise_post
 from digests.queueing import enqueue
@@ -33,10 +34,12 @@ def run_now(digest: Digest) -> None:
 
 
 @transaction.atomic
-def write_again(digest: Digest) -> None:
+def write_again(digest: Digest) -> Plan | None:
     """Has the digest written anew from its chosen items; its post stays until the new text is there.
 
-    Raises NotPossible where a worker is at it, the post was edited by hand, or the digest was imported.
+    What an editor corrected or dropped stays; the plan says what is written, and is None where the sources have to be
+    asked first. Raises NotPossible where nothing would be written, a worker is at it, the post was edited by hand, or
+    the digest was imported.
     """
     digest = Digest.objects.select_for_update().select_related("post").get(pk=digest.pk)
     if digest.status in (Digest.Status.COLLECTING, Digest.Status.WRITING, Digest.Status.CHECKING):
@@ -45,13 +48,17 @@ def write_again(digest: Digest) -> None:
         raise NotPossible(f"The entry of {digest} was edited by hand; its text is no longer composed.")
     if digest.tier == Digest.Tier.IMPORTED:
         raise NotPossible(f"{digest} was imported; its items were never collected here.")
+    plan = plan_rewriting(digest) if digest.topics.exists() else None
+    if plan and plan.is_empty:
+        raise NotPossible(f"There is nothing to write again in {digest}. {plan}")
     digest.status = Digest.Status.DUE
-    digest.stage = "write" if digest.topics.exists() else "collect"
+    digest.stage = "write" if plan else "collect"
     digest.revision += 1
     digest.not_before = None
     digest.error = ""
     digest.save()
     transaction.on_commit(partial(enqueue, digest.pk))
+    return plan
 
 
 def approve(digest: Digest, *, now: datetime) -> Post:

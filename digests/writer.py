@@ -17,6 +17,7 @@ from digests.answers import AnalysisAnswer, ForecastAnswer
 from digests.budget import Budget
 from digests.claims import heartbeat_seconds
 from digests.draft import ForecastDraft
+from digests.edits import edited_kinds, events_to_predict, topics_to_write
 from digests.endpoints import endpoints_of
 from digests.gates import check_forecast, check_topic
 from digests.ledger import Ledger
@@ -28,13 +29,24 @@ from predictions.models import Event
 
 GATE = "writer"
 
-AnalysisOutcome = Answered[AnalysisAnswer] | NoAnswer
-ForecastOutcome = Answered[ForecastAnswer] | NoAnswer
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was there before stays, since nothing as good came of asking again; `reason` says what came."""
+
+    reason: str
+
+
+AnalysisOutcome = Answered[AnalysisAnswer] | NoAnswer | Kept
+ForecastOutcome = Answered[ForecastAnswer] | NoAnswer | Kept
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of the questions, each with its topic or event: an answer, or why there is none."""
+    """What came of the questions, each with its topic or event: an answer, or why there is none.
+
+    What an editor wrote, or dropped, is not asked for.
+    """
 
     analyses: tuple[tuple[Topic, AnalysisOutcome], ...]
     forecasts: tuple[tuple[Event, ForecastOutcome], ...]
@@ -45,25 +57,26 @@ def ask_models(digest: Digest, *, keep_lease: Callable[[], None]) -> Written:
 
     Only the calls are stored yet. `keep_lease` is called now and then, and may raise to stop the work.
     """
-    topics = list(digest.topics.select_related("item__source").prefetch_related("analyses"))
     session = open_session(digest, keep_lease)
-    return async_to_sync(ask_all)(session, digest, topics, list(digest.series.events.all()))
+    return async_to_sync(ask_all)(session, digest, topics_to_write(digest), events_to_predict(digest))
 
 
 @transaction.atomic
 def store(digest: Digest, written: Written) -> None:
     """Stores the analyses and forecasts; a topic or an event that no model could write is dropped with a finding.
 
-    Where the digest has a post, the forecast of an event that no model could write again stays.
+    What an editor corrected stays, and forecasts of events that the series predicts no more go.
     """
     digest.findings.filter(gate=GATE).delete()
-    unwritten = [event for event, outcome in written.forecasts if isinstance(outcome, NoAnswer)]
-    digest.forecasts.exclude(event__in=unwritten if digest.post_id else []).delete()
+    places = {event: place for place, event in enumerate(digest.series.events.all(), start=1)}
+    kept = [event for event, outcome in written.forecasts if isinstance(outcome, Kept)]
+    digest.forecasts.exclude(event__in=places).delete()
+    digest.forecasts.filter(edited=False).exclude(event__in=kept).delete()
     for topic, analysis in written.analyses:
         store_analyses(topic, analysis)
-    for position, (event, forecast) in enumerate(written.forecasts, start=1):
-        store_forecast(digest, event, position, forecast)
-    set_tier(digest, written)
+    for event, forecast in written.forecasts:
+        store_forecast(digest, event, places.get(event, len(places) + 1), forecast)
+    set_tier(digest)
 
 
 def open_session(digest: Digest, keep_lease: Callable[[], None]) -> ModelSession:
@@ -173,14 +186,15 @@ def find_forecast_faults(event: Event, digest: Digest, answer: ForecastAnswer) -
 
 
 def store_analyses(topic: Topic, outcome: AnalysisOutcome) -> None:
-    """Stores the two analyses of a topic, or why it is dropped."""
-    topic.analyses.all().delete()
+    """Stores what a model wrote of a topic, beside what an editor did, or why it is dropped."""
+    if isinstance(outcome, Kept):
+        note(topic.digest, f"topic {topic.position}", f"The earlier text stays: {outcome.reason}")
+        return
+    topic.analyses.filter(edited=False).delete()
     topic.dropped_because = ""
     if isinstance(outcome, NoAnswer):
         topic.dropped_because = str(outcome)
-        Finding.objects.create(
-            digest=topic.digest, gate=GATE, place=f"topic {topic.position}", message=f"Dropped: {outcome}"
-        )
+        note(topic.digest, f"topic {topic.position}", f"Dropped: {outcome}", blocking=True)
     else:
         topic.subjects = [subject.lower() for subject in outcome.value.subjects]
         Analysis.objects.bulk_create(
@@ -189,21 +203,23 @@ def store_analyses(topic: Topic, outcome: AnalysisOutcome) -> None:
                 (Analysis.Kind.BENEFITS, outcome.value.benefits),
                 (Analysis.Kind.RAMIFICATIONS, outcome.value.ramifications),
             )
+            if kind not in edited_kinds(topic)
         )
     topic.save()
 
 
+def note(digest: Digest, place: str, message: str, *, blocking: bool = False) -> None:
+    """Stores what the writer has to say of a place."""
+    Finding.objects.create(digest=digest, gate=GATE, place=place, message=message, blocking=blocking)
+
+
 def store_forecast(digest: Digest, event: Event, position: int, outcome: ForecastOutcome) -> None:
     """Stores the forecast of an event, or why there is none."""
+    if isinstance(outcome, Kept):
+        note(digest, f"prediction {event.slug}", f"The earlier one stays: {outcome.reason}")
+        return
     if isinstance(outcome, NoAnswer):
-        kept = digest.forecasts.filter(event=event).exists()
-        Finding.objects.create(
-            digest=digest,
-            gate=GATE,
-            place=f"prediction {event.slug}",
-            message=f"{'The earlier one stays' if kept else 'Dropped'}: {outcome}",
-            blocking=not kept,
-        )
+        note(digest, f"prediction {event.slug}", f"Dropped: {outcome}", blocking=True)
         return
     answer = outcome.value
     Forecast.objects.create(
@@ -221,13 +237,17 @@ def store_forecast(digest: Digest, event: Event, position: int, outcome: Forecas
     )
 
 
-def set_tier(digest: Digest, written: Written) -> None:
-    """Names the tier and the model that wrote most; without an analysis the digest is extractive."""
-    analyses = [answer for _, answer in written.analyses if isinstance(answer, Answered)]
-    if not analyses:
-        digest.tier, digest.model_name = Digest.Tier.EXTRACTIVE, ""
-    else:
-        first = all(answer.first_choice for answer in analyses)
+def set_tier(digest: Digest) -> None:
+    """Names the tier and the model that wrote most of what is there; without an analysis the digest is extractive.
+
+    What an editor wrote says nothing of models: where all of it is an editor's, the tier of before stays.
+    """
+    analyses = Analysis.objects.filter(topic__digest=digest, topic__dropped_because="")
+    models = Counter(analyses.filter(edited=False).values_list("model_name", flat=True))
+    if models:
+        first = set(models) <= {endpoint.model for endpoint in endpoints_of(digest.series)[:1]}
         digest.tier = Digest.Tier.FULL if first else Digest.Tier.FALLBACK
-        digest.model_name = Counter(answer.endpoint.model for answer in analyses).most_common(1)[0][0]
+        digest.model_name = models.most_common(1)[0][0]
+    elif not (analyses and digest.tier):
+        digest.tier, digest.model_name = Digest.Tier.EXTRACTIVE, ""
     digest.save(update_fields=["tier", "model_name"])

@@ -26,6 +26,7 @@ from digests.admin.inlines import (
     is_being_written,
 )
 from digests.admin.links import link_post
+from digests.edits import Plan
 from digests.models import Digest
 
 HAND_EDITED = (
@@ -164,16 +165,20 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
             self.compose(request, digest)
 
     def order_each(
-        self, request: HttpRequest, digests: QuerySet[Digest], order: Callable[[Digest], object], done: str
+        self,
+        request: HttpRequest,
+        digests: QuerySet[Digest],
+        order: Callable[[Digest], Plan | None],
+        done: str,
     ) -> None:
-        """Orders the same for each digest and says of each how it went."""
+        """Orders the same for each digest and says of each how it went, with the plan where there is one."""
         for digest in digests.select_related("series", "post"):
             try:
-                order(digest)
+                plan = order(digest)
             except ordering.NotPossible as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
             else:
-                self.message_user(request, f"{digest} {done}.", messages.SUCCESS)
+                self.message_user(request, f"{digest} {done}. {plan or ''}".strip(), messages.SUCCESS)
 
     @admin.display(description="status", ordering="status")
     def state(self, obj: Digest) -> SafeString:

@@ -9,10 +9,11 @@ from django.db.models import F
 from django.forms.models import BaseInlineFormSet
 
 from blog.admin_forms import LinesField
-from digests.models import Analysis, Topic
+from digests.models import Analysis, Forecast, Topic
 from predictions.dates import DateNotUnderstood, parse_span
 
 TEXT = forms.Textarea(attrs={"rows": 7, "cols": 90})
+KEPT = "What you change stays when the digest is written again; emptied, it is written anew."
 # Beyond every real position, below the largest small integer.
 PARKED = 10_000
 
@@ -49,8 +50,8 @@ class PositionFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # generic f
 class TopicForm(PositionForm):
     """A topic with its two analyses."""
 
-    benefits = forms.CharField(required=False, widget=TEXT)
-    ramifications = forms.CharField(required=False, widget=TEXT)
+    benefits = forms.CharField(required=False, widget=TEXT, help_text=KEPT)
+    ramifications = forms.CharField(required=False, widget=TEXT, help_text=KEPT)
     subjects = LinesField(required=False, help_text="What it is about, one tag a line")
 
     class Meta:
@@ -60,13 +61,23 @@ class TopicForm(PositionForm):
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "dropped_because": forms.TextInput(attrs={"class": "vLargeTextField"}),
         }
-        help_texts = {"dropped_because": "With a reason here the topic is not printed."}
+        help_texts = {
+            "dropped_because": "With a reason here the topic is not printed. One that you drop stays dropped when the "
+            "digest is written again."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for analysis in self.instance.analyses.all():
                 self.initial[analysis.kind] = analysis.text
+
+    def save(self, commit: bool = True) -> Topic:
+        """Stores the topic, and whether it was an editor who dropped it."""
+        if "dropped_because" in self.changed_data:
+            self.instance.dropped_by_editor = bool(self.instance.dropped_because)
+        topic: Topic = super().save(commit)
+        return topic
 
     def _save_m2m(self) -> None:
         """Stores the analyses once the topic is there; an emptied one goes."""
@@ -75,7 +86,8 @@ class TopicForm(PositionForm):
             if kind not in self.changed_data:
                 continue
             if text := self.cleaned_data[kind]:
-                Analysis.objects.update_or_create(topic=self.instance, kind=kind, defaults={"text": text})
+                values = {"text": text, "edited": True}
+                Analysis.objects.update_or_create(topic=self.instance, kind=kind, defaults=values)
             else:
                 Analysis.objects.filter(topic=self.instance, kind=kind).delete()
 
@@ -84,12 +96,20 @@ class ForecastForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
     """A forecast; what it is about does not change once it is there."""
 
     class Meta:
+        help_texts = {"rationale": "A prediction that you change stays when the digest is written again."}
         widgets = {"rationale": forms.Textarea(attrs={"rows": 4, "cols": 90})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "event" in self.fields:
             fix_choice(self.fields["event"])
+
+    def save(self, commit: bool = True) -> Forecast:
+        """Stores the forecast, and that an editor changed it."""
+        if set(self.changed_data) - {"position", "event"}:
+            self.instance.edited = True
+        forecast: Forecast = super().save(commit)
+        return forecast
 
     def clean_phrase(self) -> str:
         """The words name a date: the tracker has to read them."""

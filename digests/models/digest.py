@@ -122,6 +122,9 @@ class Topic(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="topics")
     subjects = models.JSONField(default=list, blank=True, help_text="What it is about, as tags")
     dropped_because = models.TextField(blank=True, help_text="Not printed, for this reason")
+    dropped_by_editor = models.BooleanField(
+        default=False, editable=False, help_text="Writing again does not bring it back"
+    )
 
     class Meta:
         ordering = ["position"]
@@ -142,6 +145,9 @@ class Analysis(models.Model):
     kind = models.CharField(max_length=15, choices=Kind)
     text = models.TextField()
     model_name = models.CharField(max_length=100, blank=True, editable=False)
+    edited = models.BooleanField(
+        default=False, editable=False, help_text="By hand; writing again leaves it as it is"
+    )
 
     class Meta:
         ordering = ["topic", "kind"]
@@ -182,6 +188,9 @@ class Forecast(models.Model):
     rationale = models.TextField(blank=True)
     model_name = models.CharField(max_length=100, blank=True, editable=False)
     prompt_version = models.CharField(max_length=64, blank=True, editable=False)
+    edited = models.BooleanField(
+        default=False, editable=False, help_text="By hand; writing again leaves it as it is"
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -100,6 +100,29 @@ def test_emptied_analysis_is_removed(editor: Client, digest: Digest) -> None:
     save(editor, digest, topics__0__ramifications="")
 
     assert not Analysis.objects.filter(topic__position=1, kind=Analysis.Kind.RAMIFICATIONS).exists()
+    assert "Gain 1" in body_of(digest) and body_of(digest).count("Ramifications:*") == 1
+
+
+def test_what_is_corrected_or_dropped_is_told_to_stay_when_it_is_written_again(
+    editor: Client, digest: Digest
+) -> None:
+    save(editor, digest, topics__0__dropped_because="Advertising.", topics__1__benefits="A better gain")
+    save(editor, digest, forecasts__0__rationale="Better reasons")
+    page = run_action(editor, "write_again", digest)
+
+    assert "New texts for 1 topic." in page
+    assert "What stays: 1 single text of yours and 1 corrected prediction." in page
+    assert "What you dropped stays out: 1 topic." in page
+
+
+def test_a_topic_that_is_taken_in_again_and_a_place_that_is_changed_are_no_edits(
+    editor: Client, digest: Digest
+) -> None:
+    save(editor, digest, topics__0__dropped_because="Advertising.")
+    save(editor, digest, topics__0__dropped_because="", forecasts__0__position="2")
+    page = run_action(editor, "write_again", digest)
+
+    assert "New texts for 2 topics" in page and "stays" not in page
 
 
 def test_two_topics_can_change_places(editor: Client, digest: Digest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -113,10 +114,13 @@ def test_the_tags_are_those_of_the_series_the_model_and_the_shared_subjects() ->
 
 
 def test_an_extractive_entry_says_so_and_quotes_the_sources() -> None:
-    body = compose(draft(tier="extractive", model_name="", forecasts=())).body
+    first, *others = draft().topics
+    bare = [replace(topic, benefits="", ramifications="") for topic in others]
+    body = compose(draft(tier="extractive", model_name="", forecasts=(), topics=(first, *bare))).body
     assert "written without a language model" in body
-    assert "*Benefits" not in body
-    assert "> Excerpt 1." in body
+    # The texts of the first are an editor's: those of models are gone by then.
+    assert body.count("*Benefits") == body.count("*Ramifications") == 1
+    assert "> Excerpt 1." not in body and "> Excerpt 2." in body
 
 
 def test_an_entry_from_the_sample_says_so() -> None:

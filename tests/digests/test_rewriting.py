@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from blog.publishing import unpublish
-from digests.models import Digest, Topic
-from digests.ordering import approve, write_again
+from digests.models import Analysis, Digest, SeriesModel, Topic
+from digests.ordering import NotPossible, approve, write_again
 from digests.pipeline import run
 from predictions.models import Prediction
 from tests.digests.builders import DAY, NOON, TITLES, make_digest, make_series
@@ -59,31 +59,132 @@ def same_for_all(call: Call) -> Any:
 
 WORSE: dict[str, tuple[Fault, str]] = {
     "no model answers": (
-        lambda call: error(500),
-        r"6 topics \(no model\) and 2 predictions instead of 6 topics \(first",
+        lambda call: error(401),
+        r"^Nothing was written again that is as good; the entry stays as it was\. fake: the server answered 401",
     ),
     "the gates fault what looked good": (same_for_all, "says the same as the topic 1 benefits"),
-    "one topic less": (only_for(TITLES[:1], lambda call: "..."), "5 topics .* instead of 6 topics"),
+    "a later model answers": (
+        lambda call: error(401) if call.body["model"] == "fake" else None,
+        r"stays as it was\. It is by fake; now only second answered\.$",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", WORSE)
 def test_a_worse_text_leaves_the_entry_as_it_was_and_says_why(model_server: ModelServer, name: str) -> None:
-    digest = run(make_digest(make_series()).pk).digest
+    digest = run(make_digest(make_series(models=("fake", "second"))).pk).digest
     before = state_of(digest)
     model_server.fault, reason = WORSE[name]
     digest = rewrite(digest)
     assert state_of(digest) == before
     assert before["digest"] == ("published", "done", "full", "fake")
-    assert re.search(reason, digest.error) and "it stays as it was" in digest.error
+    assert re.search(reason, digest.error) and "stays as it was" in digest.error
 
 
-def test_a_text_by_a_later_model_leaves_that_of_the_first(model_server: ModelServer) -> None:
+def written_anew(call: Call) -> Any:
+    """Good answers that are other ones than before."""
+    if call.is_forecast:
+        return None
+    return good_answer(call) | {"benefits": speak_of(call.title, "a second time")}
+
+
+FAILING: dict[str, tuple[Fault, str]] = {
+    "no model": (lambda call: "...", "fake: .*; second: "),
+    "a later model": (
+        lambda call: error(401) if call.body["model"] == "fake" else written_anew(call),
+        r"It is by fake; now only second answered\.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_one_text_that_does_not_come_as_good_again_stays_beside_the_new_ones(
+    model_server: ModelServer, name: str
+) -> None:
     digest = run(make_digest(make_series(models=("fake", "second"))).pk).digest
-    before = state_of(digest)
-    model_server.fault = lambda call: error(401) if call.body["model"] == "fake" else None
-    assert "(fallback model)" in rewrite(digest).error
-    assert state_of(digest) == before
+    fault, reason = FAILING[name]
+    model_server.fault = lambda call: fault(call) if call.title == TITLES[0] else written_anew(call)
+    digest = rewrite(digest)
+    body = state_of(digest)["post"][1]
+    assert (digest.status, digest.error, digest.tier) == ("published", "", "full")
+    assert speak_of(TITLES[0], "benefits") in body and speak_of(TITLES[0], "a second time") not in body
+    assert all(speak_of(title, "a second time") in body for title in TITLES[1:])
+    note = digest.findings.get(place="topic 1")
+    assert not note.blocking and re.search(f"^The earlier text stays: {reason}", note.message)
+
+
+def test_a_text_by_the_model_of_before_is_as_good_where_another_now_comes_first(
+    model_server: ModelServer,
+) -> None:
+    series = make_series()
+    digest = run(make_digest(series).pk).digest
+    series.model_choices.update(position=2)
+    SeriesModel.objects.create(series=series, position=1, name="dearer")
+    model_server.fault = lambda call: error(401) if call.body["model"] == "dearer" else written_anew(call)
+    digest = rewrite(digest)
+    assert (digest.error, digest.tier, digest.model_name) == ("", "fallback", "fake")
+    assert speak_of(TITLES[0], "a second time") in state_of(digest)["post"][1]
+
+
+def test_a_text_by_a_model_that_is_asked_no_more_is_replaced_by_any_that_is(
+    model_server: ModelServer,
+) -> None:
+    series = make_series()
+    digest = run(make_digest(series).pk).digest
+    series.model_choices.update(name="newer")
+    model_server.fault = written_anew
+    digest = rewrite(digest)
+    assert (digest.error, digest.tier, digest.model_name) == ("", "full", "newer")
+
+
+def edit_by_hand(digest: Digest) -> None:
+    """As an editor's form stores it: one topic dropped, one with own texts and title, one text, one prediction."""
+    digest.topics.filter(position=1).update(dropped_because="Advertising.", dropped_by_editor=True)
+    digest.topics.filter(position=2).update(title="Tables, and models that read them")
+    Analysis.objects.filter(topic__position=2).update(text="Shorter than gates like.", edited=True)
+    Analysis.objects.filter(topic__position=3, kind="benefits").update(text="Laundry, by hand.", edited=True)
+    digest.forecasts.filter(event__slug="technological-singularity").update(phrase="May 2071", edited=True)
+
+
+def test_what_an_editor_dropped_or_corrected_stays_and_the_rest_is_new(model_server: ModelServer) -> None:
+    digest = run(make_digest(make_series()).pk).digest
+    edit_by_hand(digest)
+    model_server.fault, model_server.calls = written_anew, []
+    plan = write_again(digest)
+    digest = run(digest.pk).digest
+    body = state_of(digest)["post"][1]
+    assert (digest.error, digest.tier) == ("", "full")
+    assert TITLES[0] not in body and digest.topics.get(position=1).dropped_because == "Advertising."
+    assert "Tables, and models that read them" in body and body.count("Shorter than gates like.") == 2
+    assert "Laundry, by hand." in body and speak_of(TITLES[2], "ramifications") in body
+    assert speak_of(TITLES[3], "a second time") in body and "(May 2071)" in body and "(June 2036)" in body
+    asked = {call.title for call in model_server.calls}
+    assert asked == {*TITLES[2:], "Artificial general intelligence"}
+    assert str(plan) == (
+        "New texts for 4 topics and 1 prediction. What stays: 1 topic with your own texts, 1 single text of yours and "
+        "1 corrected prediction. What you dropped stays out: 1 topic."
+    )
+
+
+def test_what_an_editor_wrote_stays_where_no_model_answers_at_all(model_server: ModelServer) -> None:
+    model_server.fault = lambda call: error(401)
+    digest = make_digest(make_series())
+    edit_by_hand(digest)
+    for kind in Analysis.Kind:
+        text = f"Own words on {kind}, for tables and the models that read them, enough to pass."
+        Analysis.objects.create(topic=digest.topics.get(position=2), kind=kind, text=text, edited=True)
+    digest = run(digest.pk).digest
+    assert digest.tier == "extractive" and digest.post is not None
+    assert TITLES[0] not in digest.post.body and TITLES[3] in digest.post.body
+    assert digest.post.body.count("Own words on") == 2
+
+
+def test_where_all_is_an_editors_there_is_nothing_to_write_again(model_server: ModelServer) -> None:
+    digest = run(make_digest(make_series()).pk).digest
+    digest.topics.update(dropped_because="No.", dropped_by_editor=True)
+    digest.forecasts.update(edited=True)
+    with pytest.raises(NotPossible, match="There is nothing to write again"):
+        write_again(digest)
 
 
 def test_a_text_that_is_as_good_takes_the_place(model_server: ModelServer) -> None:
