@@ -28,6 +28,8 @@ FEWEST_WORDS, MOST_WORDS = 12, 250
 FEWEST_SHARED_STEMS = 2
 # Two texts of a digest are the same from this similarity on (rapidfuzz token_sort_ratio, 0 to 100).
 SAME_TEXT = 85
+# No two texts share a sentence of so many words by chance.
+LONG_SENTENCE = 8
 # A text goes round in circles where so much of it is runs of six words that come again.
 MOST_REPEATED = 0.25
 LATEST_YEAR = 2500
@@ -231,14 +233,26 @@ def find_repeated_texts(draft: Draft, context: GateContext) -> Iterator[GateFind
 
 
 def repeated_in(texts: Iterable[Text]) -> Iterator[GateFinding]:
-    """The later texts of all pairs that are nearly the same."""
+    """The later texts of all pairs that are nearly the same, or that share a sentence."""
     faulted: set[str] = set()
-    for first, second in combinations([text for text in texts if text.text.strip()], 2):
-        if second.place not in faulted and fuzz.token_sort_ratio(first.text, second.text) >= SAME_TEXT:
-            faulted.add(second.place)
-            yield GateFinding(
-                "repetition", second.place, f"The {second.place} says the same as the {first.place}."
-            )
+    written = [(text, long_sentences(text)) for text in texts if text.text.strip()]
+    for (first, sentences), (second, others) in combinations(written, 2):
+        if second.place in faulted:
+            continue
+        if fuzz.token_sort_ratio(first.text, second.text) >= SAME_TEXT:
+            message = f"The {second.place} says the same as the {first.place}."
+        elif sentences & others:
+            message = f"The {second.place} repeats a sentence of the {first.place}."
+        else:
+            continue
+        faulted.add(second.place)
+        yield GateFinding("repetition", second.place, message)
+
+
+def long_sentences(text: Text) -> set[tuple[str, ...]]:
+    """The words of each sentence that is too long to come twice by chance."""
+    sentences = (tuple(words_of(sentence)) for sentence in sentences_of(text.own_words))
+    return {words for words in sentences if len(words) >= LONG_SENTENCE}
 
 
 def find_recent_titles(draft: Draft, context: GateContext) -> Iterator[GateFinding]:

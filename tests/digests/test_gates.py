@@ -195,6 +195,24 @@ def test_nearly_the_same_text_in_two_topics_is_found_once_for_each_later_one() -
     assert places == ["topic 2 benefits", "topic 3 benefits"]
 
 
+def test_a_sentence_of_the_one_analysis_in_the_other_is_found() -> None:
+    shared = "The idea that sparse attention reads a whole book was first shown on a phone in a lab."
+    benefits = f"People who read long contracts on the train gain an hour of their day by it. {shared}"
+    ramifications = (
+        f"Lawyers may trust a summary of sparse attention that leaves a clause out. {shared.upper()}"
+    )
+    (finding,) = check_topic(topic(benefits=benefits, ramifications=ramifications))
+    assert (finding.gate, finding.place) == ("repetition", "topic 1 ramifications")
+    assert "repeats a sentence of the topic 1 benefits" in finding.message
+
+
+def test_a_short_sentence_in_two_analyses_is_chance() -> None:
+    shared = "That is no small thing."
+    benefits = f"Sparse attention gives people who read contracts on the train an hour of their day. {shared}"
+    ramifications = f"Lawyers may trust a summary of sparse attention that leaves a clause out. {shared}"
+    assert check_topic(topic(benefits=benefits, ramifications=ramifications)) == ()
+
+
 def test_texts_that_share_a_subject_and_a_shape_are_no_repetition() -> None:
     alike = (
         "Sparse attention lets a phone read chat logs and notes without a network. Travellers gain most, "
