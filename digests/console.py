@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import rich.console
 from django.conf import settings
@@ -24,11 +24,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from digests.doctor import Check
 from digests.installing import NewAdmin
 from digests.models import Series
 from digests.pipeline import RunResult
 from digests.running import Preview
+
+if TYPE_CHECKING:
+    from digests.doctor import Check  # which loads all that it examines
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # No source knows earlier days.

@@ -1,6 +1,6 @@
 """Gives a digest its cover: made by an image model where one is configured, else drawn.
 
-Only the pipeline loads this: the openai client takes half a second and much memory, which web processes can do without.
+The openai client takes half a second and much memory: it is loaded only where an image model is to be asked.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
+
 from digests.covers import MODELLED, redraw_cover, remember, store
-from digests.image_model import NoPicture, ask_for_picture, is_configured
 from digests.models import Digest
 
 log = logging.getLogger("hindcast.digests")
@@ -23,7 +24,9 @@ def make_cover(digest: Digest, *, keep_lease: Callable[[], None]) -> str:
     """
     if digest.series.cover:
         return ""
-    if is_configured():
+    if has_image_model():
+        from digests.image_model import NoPicture, ask_for_picture
+
         try:
             picture = ask_for_picture(
                 digest, keep_lease=keep_lease, keep=lambda data: store(digest, MODELLED, data)
@@ -32,3 +35,8 @@ def make_cover(digest: Digest, *, keep_lease: Callable[[], None]) -> str:
         except NoPicture as reason:
             log.warning("cover drawn instead", extra={"digest": digest.pk, "reason": str(reason)})
     return redraw_cover(digest)
+
+
+def has_image_model() -> bool:
+    """Whether covers are to come from an image model."""
+    return bool(settings.HINDCAST_IMAGE_MODEL and (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL))

@@ -22,12 +22,12 @@ from django_q.status import Stat
 from openai.types import Model
 
 from blog.redaction import redact
+from digests.attempts import describe
 from digests.collecting import VisitResult, visit_all
 from digests.embedded import EmbeddedModelUnavailable
 from digests.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
 from digests.models import Digest, Series, Source
 from digests.reconciler import owed_days
-from digests.responses import describe
 from digests.schedules import SCHEDULES
 from digests.sources.reddit import has_credentials
 

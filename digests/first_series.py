@@ -8,7 +8,6 @@ from django.db import transaction
 
 from blog.publishing import find_or_make_tags
 from digests.models import Series, Source
-from digests.sources.reddit import has_credentials
 from predictions.models import Event
 
 EVENTS = (
@@ -62,6 +61,9 @@ def make_first_series(*, start_date: date) -> Series:
     """
     if series := Series.objects.order_by("pk").first():
         return series
+    # Here, and not above: praw takes a quarter of a second to load, in each command that can make a series.
+    from digests.sources.reddit import has_credentials
+
     series = Series.objects.create(name="Daily AI digest", slug="daily-ai-digest", start_date=start_date)
     series.tags.set(find_or_make_tags(TAGS))
     for values in EVENTS:

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from blog.redaction import redact
-from digests.attempts import CURRENT, Attempts, CountingClient
+from digests.attempts import CURRENT, Attempts, CountingClient, describe
 from digests.budget import Budget
 from digests.claims import keeping
 from digests.cover_drawing import HEIGHT, WIDTH
@@ -24,7 +24,6 @@ from digests.fetching import FetchError, fetch
 from digests.ledger import Ledger, Reply, hash_request
 from digests.models import Completion, Digest
 from digests.prompting import load_prompt
-from digests.responses import describe
 
 PURPOSE = "cover"
 MOST_BYTES = 20 * 1024 * 1024
@@ -35,11 +34,6 @@ QUALITY = 82
 
 class NoPicture(Exception):
     """The image model gave no picture that can be used; the text says why."""
-
-
-def is_configured() -> bool:
-    """Whether covers are to come from an image model."""
-    return bool(settings.HINDCAST_IMAGE_MODEL and (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL))
 
 
 def ask_for_picture(digest: Digest, *, keep_lease: Callable[[], None], keep: Callable[[bytes], str]) -> str:

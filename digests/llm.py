@@ -6,60 +6,34 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 import openai
 from asgiref.sync import sync_to_async
 from pydantic import BaseModel, ValidationError
 
 from digests.answers import request_schema
-from digests.attempts import CURRENT, Attempts, CountingAsyncClient
+from digests.attempts import CURRENT, Attempts, CountingAsyncClient, describe
 from digests.budget import Budget, BudgetExceeded
 from digests.embedded import SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
 from digests.endpoints import HOSTED_BASE_URL, Endpoint
 from digests.ledger import Ledger, Reply, hash_request
 from digests.models import Completion
 from digests.prompting import Message
-from digests.responses import describe, estimate_tokens, read_response
+from digests.questions import MOST_ANSWER_TOKENS, A, Answered, NoAnswer, Question
+from digests.responses import estimate_tokens, read_response
 from digests.sources.plain_text import clean_line
 
-A = TypeVar("A", bound=BaseModel)
-
-MOST_ANSWER_TOKENS = 900
 EMBEDDED_ANSWER_TOKENS = 420
 # As many chains of calls at once as a day has; a hosted server limits by itself, with 429.
 PARALLEL_HOSTED_CALLS = 32
 SCHEMA_REFUSED = re.compile(r"response.?format|json.?schema", re.IGNORECASE)
 # Seconds: the openai client honours a Retry-After up to this long.
 LONGEST_RETRY_AFTER = 120
-
-
-class NoAnswer(Exception):
-    """No model of the list gave a usable answer; the text lists why, model by model."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question(Generic[A]):
-    """One thing to ask; `check` names in plain sentences what is wrong with an answer, for its one repair."""
-
-    purpose: str
-    prompt_version: str
-    messages: Sequence[Message]
-    answer: type[A]
-    check: Callable[[A], Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered(Generic[A]):
-    """A usable answer, who gave it, and whether that was the first model of the list."""
-
-    value: A
-    endpoint: Endpoint
-    first_choice: bool
 
 
 @dataclass

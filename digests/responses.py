@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import openai
-
 from blog.redaction import redact
 from digests.endpoints import Endpoint
 from digests.ledger import Reply
@@ -64,14 +62,3 @@ def read_count(usage: Any, name: str, estimate: int) -> int:
     """A number of tokens, or its estimate where the server gives none that can be true."""
     count = getattr(usage, name, None)
     return count if isinstance(count, int) and 0 <= count <= MOST_TOKENS else estimate
-
-
-def describe(error: Exception) -> str:
-    """What went wrong with a call, in one line without addresses or keys."""
-    if isinstance(error, openai.APIStatusError):
-        return f"the server answered {error.status_code} ({type(error).__name__})"
-    if isinstance(error, (openai.APITimeoutError, TimeoutError)):
-        return "the server did not answer in time"
-    if isinstance(error, openai.APIConnectionError):
-        return "the server could not be reached"
-    return f"what the server sent cannot be read ({type(error).__name__})"

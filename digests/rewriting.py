@@ -14,8 +14,8 @@ from django.db import transaction
 
 from digests.checking import check_digest, count_topics
 from digests.endpoints import endpoints_of
-from digests.llm import NoAnswer
 from digests.models import Analysis, Digest
+from digests.questions import NoAnswer
 from digests.writer import Kept, Written, store
 
 MOST_REASONS = 3

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from digests.collecting import store_visits, visit_sources
 from digests.endpoints import endpoints_of
-from digests.llm import MOST_ANSWER_TOKENS
 from digests.models import Digest, Series
 from digests.pipeline import RunResult, run
 from digests.prompting import load_prompt
+from digests.questions import MOST_ANSWER_TOKENS
 from digests.responses import estimate_tokens
 from digests.rows import LONGEST_SOURCE_TEXT
 from digests.selecting import select

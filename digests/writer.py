@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
@@ -21,11 +22,14 @@ from digests.edits import edited_kinds, events_to_predict, topics_to_write
 from digests.endpoints import endpoints_of
 from digests.gates import check_forecast, check_topic
 from digests.ledger import Ledger
-from digests.llm import Answered, ModelSession, NoAnswer, Question
 from digests.models import Analysis, Digest, Finding, Forecast, Topic
 from digests.prompting import load_prompt
+from digests.questions import Answered, NoAnswer, Question
 from digests.rows import source_text, topic_draft
 from predictions.models import Event
+
+if TYPE_CHECKING:
+    from digests.llm import ModelSession
 
 GATE = "writer"
 
@@ -81,6 +85,9 @@ def store(digest: Digest, written: Written) -> None:
 
 def open_session(digest: Digest, keep_lease: Callable[[], None]) -> ModelSession:
     """The session in which the digest's questions are asked."""
+    # Here, and not above: the openai client takes half a second to load, and most processes ask no model.
+    from digests.llm import ModelSession
+
     ledger = Ledger(digest, keep_lease=keep_lease)
     return ModelSession(
         endpoints=endpoints_of(digest.series),

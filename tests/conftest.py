@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings as django_settings
 from pytest_django import Settings
 
+from tests.e2e.site import Site
 from tests.fakes.model_server import ModelServer, running_model_server
+from tests.once import make_once
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("hindcast", deadline=None)
 hypothesis.settings.load_profile("hindcast")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: the collector need not look through it again and again, nor so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with what `manage.py migrate` makes of nothing."""
+    return make_once(tmp_path_factory, "migrated", lambda folder: Site(folder).manage("migrate"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_keepdb: bool
+) -> bool:
+    """Whether the tests' database is there already: with SQLite it is a copy, which takes no time."""
+    database = django_settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return django_db_keepdb
+    migrated: Path = request.getfixturevalue("migrated_folder")
+    shutil.copyfile(migrated / "hindcast.sqlite3", database["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -40,4 +40,5 @@ LOGGING["loggers"]["werkzeug"] = {"level": "WARNING"}  # type: ignore[index]
 PAGE_CACHE_BYTES = 0
 PAGE_CACHE_TRUST = 0.0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_AUTOREFRESH = True  # else each test's client reads all static files anew
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none

@@ -16,9 +16,10 @@ from digests.budget import Budget
 from digests.cover_making import make_cover
 from digests.endpoints import Endpoint
 from digests.ledger import Ledger
-from digests.llm import MOST_ANSWER_TOKENS, ModelSession, NoAnswer, Question
+from digests.llm import ModelSession
 from digests.models import Completion, Digest
 from digests.prompting import load_prompt
+from digests.questions import MOST_ANSWER_TOKENS, NoAnswer, Question
 from digests.responses import estimate_tokens
 from tests.digests.builders import make_digest, make_series
 from tests.fakes.model_server import ModelServer, error

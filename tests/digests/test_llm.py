@@ -16,9 +16,10 @@ from digests.answers import AnalysisAnswer
 from digests.budget import Budget
 from digests.endpoints import Endpoint
 from digests.ledger import Ledger
-from digests.llm import Answered, ModelSession, NoAnswer, Question
+from digests.llm import ModelSession
 from digests.models import Completion, Digest
 from digests.prompting import load_prompt
+from digests.questions import Answered, NoAnswer, Question
 from tests.digests.builders import make_digest, make_series
 from tests.fakes.model_server import Call, ModelServer, completion, error, good_answer
 

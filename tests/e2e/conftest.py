@@ -13,16 +13,20 @@ import pytest
 from tests.e2e.browser import CHROMIUM, Visitor, running_browser
 from tests.e2e.postgres import running_postgres
 from tests.e2e.site import Site
+from tests.once import make_once
 
 PREPARED = "prepared"
 
 
 @pytest.fixture(scope="session")
-def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory, migrated_folder: Path) -> Path:
     """What `manage.py prepare` leaves in an empty folder; to make it takes seconds, to copy it does not."""
-    folder = tmp_path_factory.mktemp("prepared")
-    Site(folder).manage("prepare")
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated_folder, folder, dirs_exist_ok=True)
+        Site(folder).manage("prepare")
+
+    return make_once(tmp_path_factory, "prepared", make)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 
@@ -56,33 +57,44 @@ PLACES = (
 
 @pytest.fixture
 def site(make_site: Callable[..., Site], shared_model_server: ModelServer) -> Site:
-    shared_model_server.reset()
+    """An installation that asks the model server."""
+    return site_with_lease(180, make_site, shared_model_server)
+
+
+@pytest.fixture
+def impatient_site(make_site: Callable[..., Site], shared_model_server: ModelServer) -> Site:
+    """One in which the day of a run that was killed is free after a second."""
+    return site_with_lease(1, make_site, shared_model_server)
+
+
+def site_with_lease(seconds: int, make_site: Callable[..., Site], server: ModelServer) -> Site:
+    server.reset()
     return make_site(
-        OPENAI_BASE_URL=shared_model_server.base_url,
+        OPENAI_BASE_URL=server.base_url,
         OPENAI_MODEL="fake",
         HINDCAST_EMBEDDED_MODEL="false",
-        HINDCAST_LEASE_SECONDS="2",
+        HINDCAST_LEASE_SECONDS=str(seconds),
     )
 
 
-def run_and_kill(site: Site, digest: int, place: str) -> None:
-    process = site.spawn("-m", "tests.e2e.stopping_run", str(digest), place)
-    assert process.stdout
-    for line in process.stdout:
-        if line.startswith("standing at"):
-            break
-    else:
-        pytest.fail(f"it never came to {place}")
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=10)
+def run_and_kill(runs: subprocess.Popen[str], place: str) -> None:
+    """Kills a run where it stands still at the place."""
+    assert runs.stdin and runs.stdout
+    runs.stdin.write(f"{place}\n")
+    runs.stdin.flush()
+    number = next(line.split()[1] for line in runs.stdout if line.startswith("standing"))
+    os.kill(int(number), signal.SIGKILL)
+    assert next(line for line in runs.stdout if line.startswith("ended")) == f"ended {-signal.SIGKILL}\n"
 
 
 def test_a_run_that_is_killed_everywhere_goes_on_where_it_was(
-    site: Site, shared_model_server: ModelServer
+    impatient_site: Site, shared_model_server: ModelServer
 ) -> None:
+    site = impatient_site
     digest = site.ask(MAKE_DIGEST)
+    runs = site.spawn("-m", "tests.e2e.stopping_run", str(digest))
     for place in PLACES:
-        run_and_kill(site, digest, place)
+        run_and_kill(runs, place)
     assert site.ask(STATE)["posts"] == 0
     site.manage("run_digest", "--date", "2024-11-20")
     state = site.ask(STATE)
@@ -91,12 +103,13 @@ def test_a_run_that_is_killed_everywhere_goes_on_where_it_was(
 
 
 def test_a_run_that_is_killed_while_it_waits_for_answers_pays_for_no_stored_one_again(
-    site: Site, shared_model_server: ModelServer
+    impatient_site: Site, shared_model_server: ModelServer
 ) -> None:
-    digest = site.ask(MAKE_DIGEST)
+    site = impatient_site
+    site.ask(MAKE_DIGEST)
     # Three calls are answered at once, the others hang until the process is dead.
     shared_model_server.fault = lambda call: time.sleep(8) if call.number > 3 else None
-    process = site.spawn("-m", "tests.e2e.stopping_run", str(digest), "none")
+    process = site.spawn("manage.py", "run_digest", "--date", "2024-11-20")
     site.wait_for(STATE, lambda state: state["answered"] == 3)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait(timeout=10)

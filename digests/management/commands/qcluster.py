@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import RawDescriptionHelpFormatter
+from importlib import import_module
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -27,6 +28,9 @@ class Command(DjangoQCommand):  # type: ignore[misc]
         """Runs the worker."""
         if options["cluster_name"]:
             os.environ["Q_CLUSTER_NAME"] = options["cluster_name"]
+        # Loaded once, before the workers fork: each would take a second for it, and the memory again.
+        for module in ("digests.tasks", "digests.llm"):
+            import_module(module)
         # django-q2 looks at its schedules for the first time after half a minute.
         enqueue_tick()
         worker = Worker()

@@ -1,0 +1,40 @@
+"""What a model is asked and what it answers; `llm.py` does the asking, which alone needs the openai client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from digests.endpoints import Endpoint
+from digests.prompting import Message
+
+A = TypeVar("A", bound=BaseModel)
+
+MOST_ANSWER_TOKENS = 900
+
+
+class NoAnswer(Exception):
+    """No model of the list gave a usable answer; the text lists why, model by model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A]):
+    """One thing to ask; `check` names in plain sentences what is wrong with an answer, for its one repair."""
+
+    purpose: str
+    prompt_version: str
+    messages: Sequence[Message]
+    answer: type[A]
+    check: Callable[[A], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[A]):
+    """A usable answer, who gave it, and whether that was the first model of the list."""
+
+    value: A
+    endpoint: Endpoint
+    first_choice: bool
