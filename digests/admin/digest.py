@@ -25,7 +25,7 @@ from digests.admin.inlines import (
     TrendingInline,
     is_being_written,
 )
-from digests.admin.links import link_post
+from digests.admin.links import link_post, show_money, show_seconds
 from digests.edits import Plan
 from digests.models import Digest
 
@@ -51,8 +51,8 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the t
 class DigestAdmin(ObjectActionsMixin, HouseAdmin):
     """Digests: adding one orders it, correcting its rows composes its post anew."""
 
-    list_display = ["date", "series", "state", "entry_or_error", "written_by", "cost"]
-    list_display_links = ["date", "series"]
+    list_display = ["date", "state", "entry_or_error", "series", "written_by", "cost"]
+    list_display_links = ["date"]
     list_filter = ["status", "tier", ("series", admin.RelatedOnlyFieldListFilter), "model_name"]
     list_select_related = ["series", "post"]
     search_fields = ["topics__title", "trending__title", "error", "series__name"]
@@ -79,8 +79,12 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
     ]  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The series and the day to order; all about the digest afterwards."""
-        return self.fieldsets if obj else self.order_fieldsets
+        """The series and the day to order; all about the digest afterwards, an error where there is one."""
+        if obj is None:
+            return self.order_fieldsets
+        (name, first), *others = self.fieldsets
+        shown = [field for field in first["fields"] if field != "error" or obj.error]
+        return [(name, {**first, "fields": shown}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The pipeline owns the digest's own row; the editor owns what stands beneath it."""
@@ -205,13 +209,13 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
     @admin.display(description="cost", ordering="cost_usd")
     def cost(self, obj: Digest) -> str:
         """What the calls cost, in US dollars."""
-        return f"${obj.cost_usd:.4f}" if obj.cost_usd else "$0"
+        return show_money(obj.cost_usd)
 
     @admin.display(description="stages")
     def stages(self, obj: Digest) -> SafeString | str:
         """How long each stage took."""
         parts = format_html_join(
-            ", ", "{} {} s", ((name, round(value, 2)) for name, value in obj.timings.items())
+            ", ", "{} {}", ((name, show_seconds(value)) for name, value in obj.timings.items())
         )
         return parts or "None"
 

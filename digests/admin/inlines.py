@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from blog.admin_base import ReadOnlyInline, StackedInline, TabularInline
+from blog.admin_base import ReadOnlyInline, StackedInline
 from digests.admin.forms import ForecastForm, PositionForm, PositionFormSet, TopicForm
-from digests.admin.links import link_item
+from digests.admin.links import link_item, show_effect, show_seconds
 from digests.models import Collection, Digest, Finding, Forecast, Topic, TrendingItem
 
 BEING_WRITTEN = (Digest.Status.COLLECTING, Digest.Status.WRITING, Digest.Status.CHECKING)
@@ -48,15 +48,13 @@ class TopicInline(CorrectedMixin, StackedInline):
     formset = PositionFormSet
     autocomplete_fields = ["item"]
     readonly_fields = ["comes_from"]
+    classes = ["compact"]
     fields = [
-        "position",
-        "title",
+        ("position", "title"),
         "comes_from",
         "item",
-        "benefits",
-        "ramifications",
-        "subjects",
-        "dropped_because",
+        ("benefits", "ramifications"),
+        ("subjects", "dropped_because"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
@@ -70,7 +68,7 @@ class TopicInline(CorrectedMixin, StackedInline):
         return link_item(obj.item) if obj.pk else "the item that you choose"
 
 
-class TrendingInline(CorrectedMixin, TabularInline):
+class TrendingInline(CorrectedMixin, StackedInline):
     """The items that are only listed."""
 
     model = TrendingItem
@@ -79,7 +77,8 @@ class TrendingInline(CorrectedMixin, TabularInline):
     verbose_name_plural = "trending items"
     autocomplete_fields = ["item"]
     readonly_fields = ["comes_from"]
-    fields = ["position", "title", "comes_from", "item"]
+    classes = ["compact"]
+    fields = [("position", "title"), "comes_from", "item"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrendingItem]:
         """The items with all that their rows show."""
@@ -97,7 +96,8 @@ class ForecastInline(CorrectedMixin, StackedInline):
 
     model = Forecast
     form = ForecastForm
-    fields = ["event", ("position", "phrase"), ("low", "median", "high", "probability_never"), "rationale"]
+    classes = ["compact"]
+    fields = ["event", ("position", "phrase", "probability_never"), ("low", "median", "high"), "rationale"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Forecast]:
         """The forecasts with their events."""
@@ -109,14 +109,26 @@ class FindingInline(ReadOnlyInline):
     """What the gates found."""
 
     model = Finding
-    fields = ["gate", "place", "message", "blocking", "found_at"]
+    classes = ["records"]
+    fields = ["gate", "place", "message", "effect", "found_at"]
+
+    @admin.display(description="effect")
+    def effect(self, obj: Finding) -> SafeString:
+        """Whether the finding kept something out of the entry."""
+        return show_effect(obj)
 
 
 class CollectionInline(ReadOnlyInline):
     """How the sources answered."""
 
     model = Collection
-    fields = ["source", "outcome", "item_count", "reason", "seconds"]
+    classes = ["records"]
+    fields = ["source", "outcome", "item_count", "reason", "took"]
+
+    @admin.display(description="took")
+    def took(self, obj: Collection) -> str:
+        """How long the visit took."""
+        return show_seconds(obj.seconds)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The visits with their sources."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog.admin_base import short
 from blog.models import Post
-from digests.models import Digest, Item, Source
+from digests.models import Digest, Finding, Item, Source
 
 
 def link_digest(digest: Digest | None) -> SafeString | str:
@@ -39,6 +41,31 @@ def link_item(item: Item | None) -> SafeString | str:
         item.source.name,
         item.score,
     )
+
+
+def show_money(dollars: Decimal) -> str:
+    """An amount in US dollars, with cents of a cent where it is less than one."""
+    if not dollars:
+        return "$0"
+    return f"${dollars:.2f}" if dollars >= Decimal("0.01") else f"${dollars:.5f}"
+
+
+def show_seconds(seconds: float) -> str:
+    """A duration, in minutes where it takes long."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds) // 60} min {int(seconds) % 60} s"
+
+
+def show_text(text: str) -> SafeString | str:
+    """A text with its own ends of lines."""
+    return format_html('<pre class="record">{}</pre>', text) if text.strip() else "None"
+
+
+def show_effect(finding: Finding) -> SafeString:
+    """What followed from a finding."""
+    name, words = ("failed", "kept out") if finding.blocking else ("quiet", "only noted")
+    return format_html('<span class="state state-{}">{}</span>', name, words)
 
 
 def show_health(source: Source) -> SafeString:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
@@ -19,6 +21,11 @@ from digests.admin.links import link_digest, show_health
 from digests.models import Digest, Series, SeriesModel, Source
 
 
+def list_time_zones() -> list[tuple[str, str]]:
+    """The time zones as choices."""
+    return [(name, name) for name in sorted(available_timezones())]
+
+
 class SeriesModelInline(TabularInline):
     """The models that write the series, in the order in which they are tried."""
 
@@ -26,6 +33,18 @@ class SeriesModelInline(TabularInline):
     extra = 0
     verbose_name = "model"
     verbose_name_plural = "models, in the order in which they are tried"
+
+
+class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """The form of a series, whose time zone is chosen."""
+
+    time_zone = forms.ChoiceField(
+        choices=list_time_zones,
+        initial="UTC",
+        error_messages={
+            "invalid_choice": "'%(value)s' is no time zone; it should be a name like Europe/Berlin or UTC."
+        },
+    )
 
 
 class SourceInline(ReadOnlyInline):
@@ -45,6 +64,7 @@ class SourceInline(ReadOnlyInline):
 class SeriesAdmin(ObjectActionsMixin, HistoryAdmin, HouseAdmin):
     """Series: what comes out when, written by whom, at what cost."""
 
+    form = SeriesForm
     list_display = ["name", "active", "comes_out", "last_digest", "written_by", "review_policy"]
     list_filter = ["active", "review_policy"]
     search_fields = ["name", "slug"]

@@ -52,7 +52,7 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
     """Sources, with how they fare."""
 
     form = SourceForm
-    list_display = ["name", "health", "active", "section", "kind", "series", "last_success_at", "trouble"]
+    list_display = ["name", "health", "active", "section", "kind", "trouble", "last_success_at", "series"]
     list_filter = ["active", "kind", "section", ("series", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["series"]
     search_fields = ["name", "settings", "last_error"]

@@ -107,6 +107,8 @@ class Collection(models.Model):
 
     class Meta:
         ordering = ["digest", "source"]
+        verbose_name = "visit to a source"
+        verbose_name_plural = "visits to sources"
         constraints = [models.UniqueConstraint(fields=["digest", "source"], name="collection_once")]
 
     def __str__(self) -> str:
@@ -242,6 +244,7 @@ class Completion(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = "model call"
         constraints = [
             models.UniqueConstraint(
                 fields=["request_hash"], condition=~Q(status="failed"), name="completion_paid_once"

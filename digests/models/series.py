@@ -63,7 +63,12 @@ class Series(models.Model):
         Event, blank=True, related_name="series", help_text="What each entry predicts"
     )
     daily_budget_usd = models.DecimalField(
-        max_digits=8, decimal_places=4, default=1, validators=[MinValueValidator(0)], help_text="US dollars"
+        "daily budget",
+        max_digits=8,
+        decimal_places=4,
+        default=1,
+        validators=[MinValueValidator(0)],
+        help_text="US dollars that the models may cost a day; what does not fit goes to a free one",
     )
     review_policy = models.CharField(max_length=10, choices=ReviewPolicy, default=ReviewPolicy.PUBLISH)
     history = HistoricalRecords()
@@ -105,6 +110,7 @@ class SeriesModel(models.Model):
         help_text='As the server calls it, such as gpt-4o-mini; "embedded" for the built-in one',
     )
     input_usd_per_million = models.DecimalField(
+        "price of the prompt",
         max_digits=10,
         decimal_places=4,
         default=0,
@@ -112,6 +118,7 @@ class SeriesModel(models.Model):
         help_text="US dollars for a million prompt tokens",
     )
     output_usd_per_million = models.DecimalField(
+        "price of the answer",
         max_digits=10,
         decimal_places=4,
         default=0,

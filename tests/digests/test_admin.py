@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django_q.brokers import get_broker
 from django_q.models import OrmQ
+from django_q.signing import SignedPackage
+from django_q.status import Stat, Status
+from pytest_django import Settings
 
 from digests.admin.settings_help import make_example
 from digests.models import Digest, Series, Source
@@ -253,6 +257,47 @@ def test_first_page_tells_what_is_owed_held_and_failing(editor: Client) -> None:
     assert (dashboard.held, dashboard.failed, dashboard.failing_sources) == ([held], [failed], [source])
     for words in ("2 Feb 2026, Daily", "No source answered", "403 Forbidden"):
         assert words in page.content.decode()
+
+
+def tiles_of(editor: Client) -> str:
+    """The words of the first page's tiles, blanks made one."""
+    page = editor.get("/admin/").content.decode()
+    return " ".join(page[page.index("dashboard-tiles") : page.index("</section>")].split())
+
+
+def test_first_page_tells_what_was_written_last_and_not_what_was_imported(editor: Client) -> None:
+    for day, tier in ((2, Digest.Tier.FULL), (3, Digest.Tier.IMPORTED)):
+        factories.DigestFactory(
+            date=date(2026, 2, day),
+            status=Digest.Status.PUBLISHED,
+            tier=tier,
+            finished_at=datetime(2026, 2, day, tzinfo=UTC),
+        )
+
+    assert "2 Feb 2026" in tiles_of(editor) and "3 Feb 2026" not in tiles_of(editor)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_first_page_tells_what_the_models_have_cost(editor: Client) -> None:
+    for day, cost in ((date(2026, 2, 3), "0.0042"), (date(2026, 1, 5), "1.2"), (date(2026, 1, 4), "9")):
+        factories.DigestFactory(date=day, cost_usd=cost)
+
+    assert "$0.00420 today" in tiles_of(editor) and ">$1.20</a> in 30 days" in tiles_of(editor)
+
+
+def test_first_page_tells_whether_a_worker_runs(editor: Client) -> None:
+    assert "does not run" in tiles_of(editor)
+    # As a worker tells every few seconds.
+    get_broker().set_stat(Stat.get_key("1"), SignedPackage.dumps(Status(1, "1"), True), 60)
+    assert "What you order is begun within seconds." in tiles_of(editor)
+
+
+def test_first_page_opens_where_nobody_can_say_whether_a_worker_runs(
+    editor: Client, settings: Settings
+) -> None:
+    redis = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert "not known" in tiles_of(editor)
 
 
 @time_machine.travel(NOON, tick=False)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from blog.models import Post, SiteSettings
-from digests.models import Analysis, Digest, Series
+from digests.models import Analysis, Completion, Digest, Finding, Series, Topic
 from tests import factories
 from tests.admin_forms import log_in
 
@@ -178,3 +178,79 @@ def test_first_page_asks_as_often_for_many_series_as_for_one(editor: Client) -> 
     many = count_queries(lambda: editor.get("/admin/"))
 
     assert few == many
+
+
+def page_of(editor: Client, stored: Model) -> str:
+    """The page of the object, blanks made one."""
+    url = reverse(f"admin:{stored._meta.app_label}_{stored._meta.model_name}_change", args=[stored.pk])
+    return " ".join(editor.get(url).content.decode().split())
+
+
+def test_a_model_call_is_shown_in_words_and_units(editor: Client) -> None:
+    answer = '{"benefits": "Gain", "low": null}'
+    call = factories.CompletionFactory(answer=answer, cost_usd="0.0125", latency_seconds=83.456)
+
+    page = page_of(editor, call)
+
+    assert "$0.01<" in page and "1 min 23 s" in page and "83.456" not in page
+    assert "{ &quot;benefits&quot;: &quot;Gain&quot;, &quot;low&quot;: null }" in page
+
+
+def test_an_answer_that_is_no_json_is_shown_as_it_is(editor: Client) -> None:
+    assert "I cannot &lt;b&gt;help" in page_of(editor, factories.CompletionFactory(answer="I cannot <b>help"))
+
+
+def test_an_item_leads_to_the_digests_that_have_it(editor: Client) -> None:
+    topic = factories.TopicFactory(item__subjects=["robots", "law"], item__top_comments=["First.", "Second."])
+
+    page = page_of(editor, topic.item)
+
+    assert reverse("admin:digests_digest_change", args=[topic.digest.pk]) in page
+    assert "robots, law" in page and "First. Second." in page
+
+
+def test_a_topic_shows_its_texts(editor: Client) -> None:
+    topic = factories.AnalysisFactory(text="What is to be gained").topic
+
+    assert "What is to be gained" in page_of(editor, topic)
+
+
+def listed(editor: Client, model: type[Model], **filters: str) -> set[Any]:
+    """The objects that the list has under the filters."""
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return set(editor.get(url, filters).context["cl"].queryset)
+
+
+def test_topics_are_listed_by_what_became_of_them(editor: Client) -> None:
+    printed = factories.TopicFactory()
+    faulted = factories.TopicFactory(dropped_because="length: too short")
+    dropped = factories.TopicFactory(dropped_because="Advertising.", dropped_by_editor=True)
+
+    assert listed(editor, Topic, printed="printed") == {printed}
+    assert listed(editor, Topic, printed="dropped by the program") == {faulted}
+    assert listed(editor, Topic, printed="dropped by an editor") == {dropped}
+    assert listed(editor, Topic, printed="nonsense") == {printed, faulted, dropped}
+
+
+def test_model_calls_are_listed_by_their_purpose(editor: Client) -> None:
+    calls = {name: factories.CompletionFactory(purpose=name) for name in ("topic 3", "forecast agi", "cover")}
+
+    assert listed(editor, Completion, about="topics") == {calls["topic 3"]}
+    assert listed(editor, Completion, about="predictions") == {calls["forecast agi"]}
+    assert listed(editor, Completion, about="covers") == {calls["cover"]}
+
+
+def test_findings_are_listed_by_their_effect(editor: Client) -> None:
+    blocking, noted = factories.FindingFactory(), factories.FindingFactory(blocking=False)
+
+    assert listed(editor, Finding, effect="kept out") == {blocking}
+    assert listed(editor, Finding, effect="only noted") == {noted}
+    assert "kept out" in page_of(editor, blocking.digest) and "only noted" in page_of(editor, noted.digest)
+
+
+def test_a_change_that_nobody_signed_is_the_programs(editor: Client) -> None:
+    post = factories.PostFactory()
+
+    page = editor.get(reverse("admin:blog_post_history", args=[post.pk])).content.decode()
+
+    assert "the program" in page and "None" not in page[page.index("<tbody>") : page.index("</tbody>")]
