@@ -149,6 +149,10 @@ class PredictionAdmin(MoveMixin, HistoryAdmin, HouseAdmin):
         ("Why, and who said it", {"fields": ["rationale", "model_name", "prompt_version"]}),
     ]
 
+    def view_on_site(self, obj: Prediction) -> str:
+        """The page of the event in the tracker."""
+        return obj.event.get_absolute_url()
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What a stored prediction is about does not change, and a machine's prompt version never does."""
         return ["prompt_version", *(["event", "post"] if obj else [])]
@@ -183,6 +187,14 @@ class PredictionAdmin(MoveMixin, HistoryAdmin, HouseAdmin):
 
 class JudgementForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """The form of a new judgement, which is checked against the calendar and the record."""
+
+    class Meta:
+        help_texts = {
+            "event": "The criteria on its page say what counts; it is shown to readers with this judgement.",
+            "happened_on": "Where it happened: the day on which the criteria were met.",
+            "evidence_url": "Where readers can check it.",
+            "note": "In a sentence, why; shown beside the verdict.",
+        }
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # not in the type stubs

@@ -78,6 +78,10 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
         }),
     ]  # fmt: skip
 
+    def view_on_site(self, obj: Digest) -> str | None:
+        """The entry's page, which shows a draft to staff."""
+        return obj.post.get_absolute_url() if obj.post else None
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The series and the day to order; all about the digest afterwards, an error where there is one."""
         if obj is None:

@@ -245,6 +245,7 @@ class Completion(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "model call"
+        indexes = [models.Index(fields=["-created_at", "-id"], name="completion_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["request_hash"], condition=~Q(status="failed"), name="completion_paid_once"

@@ -202,6 +202,7 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["-collected_at", "-pk"]
+        indexes = [models.Index(fields=["-collected_at", "-id"], name="item_newest")]
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="item_once_per_source")]
 
     def __str__(self) -> str:

@@ -73,6 +73,15 @@ def body_of(digest: Digest) -> str:
     return Post.objects.get(digest=digest).body
 
 
+def test_page_of_a_digest_leads_to_its_entry_on_the_site(editor: Client, digest: Digest) -> None:
+    entry = Post.objects.get().get_absolute_url()
+
+    assert f'href="{entry}" class="viewsitelink"' in editor.get(url_of(digest)).content.decode()
+    digest.post = None
+    digest.save()
+    assert "viewsitelink" not in editor.get(url_of(digest)).content.decode()
+
+
 def test_both_analyses_stand_in_the_form_of_their_topic(editor: Client, digest: Digest) -> None:
     data = read_form(editor, url_of(digest))
 
