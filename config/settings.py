@@ -143,7 +143,13 @@ SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"{urlsplit(SITE_URL).scheme}://{urlsplit(SITE_URL).netloc}"]
 VAR_DIR = Path(env_text("HINDCAST_VAR_DIR", str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"HINDCAST_VAR_DIR is {str(VAR_DIR)!r}, which cannot be made ({error.strerror}); it should be a folder that "
+        "may be written to."
+    ) from error
 
 HINDCAST_HOST = env_text("HINDCAST_HOST", "127.0.0.1")  # where the production server listens
 HINDCAST_WEB_PROCESSES = env_int("HINDCAST_WEB_PROCESSES", 1, low=1, high=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import openai
 from django.conf import settings
@@ -34,6 +36,16 @@ from digests.sources.reddit import has_credentials
 ANSWER_SECONDS = 10
 # What servers answer that speak the chat API and have no list of models.
 WITHOUT_LIST = (404, 405, 501)
+# What to do where a model's server answers with an error.
+WRONG_KEY = "Look at OPENAI_API_KEY: the server does not accept it for this."
+MENDS = {
+    401: WRONG_KEY,
+    403: WRONG_KEY,
+    429: "It was asked too often, or the account has no credit left; look at the provider's page.",
+}
+TRY_LATER = "The server has trouble of its own; ask again later."
+MEBIBYTE = 1024 * 1024
+LEAST_FREE = 200  # MiB
 NO_LIST = "the server answers, but has no list of models: the first entry shows whether it knows this one"
 
 
@@ -64,6 +76,7 @@ def examine(*, now: datetime) -> list[Check]:
         return checks
     return [
         *checks,
+        *guarded("storage", check_storage),
         *guarded("worker", partial(check_worker, now)),
         *guarded("models", check_models),
         *guarded("sources", partial(check_sources, now)),
@@ -96,7 +109,11 @@ def check_settings() -> Iterator[Check]:
         yield Check(
             "settings", "DEBUG", State.NOTE, "on: errors show code", "Set DEBUG=false on a public site."
         )
-    finding = "credentials are set" if has_credentials() else "no credentials in REDDIT_CLIENT_ID"
+    finding = (
+        "credentials are set"
+        if has_credentials()
+        else "no credentials in REDDIT_CLIENT_ID: its sources read Reddit's public feeds"
+    )
     yield Check("settings", "Reddit", State.GOOD, finding)
     hosted = settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL
     finding = (
@@ -141,6 +158,30 @@ def check_cache() -> Check:
     if not kept:
         return Check("cache", name, State.BAD, "forgets", *mend)
     return Check("cache", name, State.GOOD, "answers")
+
+
+def check_storage() -> Iterator[Check]:
+    """Whether pictures can be stored, and whether there is room for more than the next days."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"well")
+    except OSError as error:
+        finding = f"{folder} cannot be written to ({error.strerror})"
+        mend = (
+            "Let the user who runs site and worker write there, or choose another place by HINDCAST_VAR_DIR."
+        )
+        yield Check("storage", "folder", State.BAD, finding, mend)
+        return
+    free = shutil.disk_usage(folder).free // MEBIBYTE
+    if free < LEAST_FREE:
+        yield Check(
+            "storage", "disk", State.BAD, f"{free} MiB are left", "Make room, or entries cannot be stored."
+        )
+    else:
+        room = f"{free} MiB" if free < 1024 else f"{free // 1024} GiB"
+        yield Check("storage", "folder", State.GOOD, f"can be written to; {room} are left")
 
 
 def check_worker(now: datetime) -> Iterator[Check]:
@@ -197,9 +238,10 @@ def check_endpoint(endpoint: Endpoint) -> Check:
     except openai.APIStatusError as error:
         if error.status_code in WITHOUT_LIST:
             return found(State.NOTE, NO_LIST, "If entries lack their analyses, look at OPENAI_BASE_URL.")
-        return found(State.BAD, describe(error), "Look at OPENAI_API_KEY and OPENAI_BASE_URL.")
+        return found(State.BAD, describe(error), MENDS.get(error.status_code, TRY_LATER))
     except openai.OpenAIError as error:
-        return found(State.BAD, describe(error), "Look at OPENAI_API_KEY and OPENAI_BASE_URL.")
+        mend = "Look at OPENAI_BASE_URL, and whether this machine may go there."
+        return found(State.BAD, describe(error), mend)
     except Exception as error:  # not every server that answers with 200 answers with a list
         finding = f"answers with something that is no list of models ({type(error).__name__})"
         return found(State.BAD, finding, "Look at OPENAI_BASE_URL; it often ends in /v1.")
@@ -229,8 +271,8 @@ def check_sources(now: datetime) -> Iterator[Check]:
         # One item, as at a first visit: a feed would say that nothing is new.
         source.limit, source.state = 1, {}
         by_series.setdefault(source.series, []).append(source)
-    if not by_series:
-        yield Check("sources", "none", State.BAD, "no series has a source", "Add one in the admin.")
+    if not by_series and Series.objects.filter(active=True).exists():
+        yield Check("sources", "sources", State.BAD, "no series has a source", "Add one in the admin.")
     for series, asked in by_series.items():
         for result in visit_all(asked, Digest(series=series, date=series.today(now)), now):
             yield judge_visit(result)
@@ -287,7 +329,8 @@ def judge_unfinished(series: Series, digest: Digest, now: datetime) -> Check:
     if digest.lease_until and digest.lease_until > now:
         finding = f"{digest.date} is being written by {digest.claimed_by}"
         return Check("days", str(series), State.NOTE, finding)
-    finding = f"{digest.date} is {digest.status} after {digest.attempts} attempts. {digest.error}"
+    tries = "1 attempt" if digest.attempts == 1 else f"{digest.attempts} attempts"
+    finding = f"{digest.date} is {digest.status} after {tries}. {digest.error}"
     command = manage(f"run_digest --series {series.slug} --date {digest.date}")
     return Check("days", str(series), State.NOTE, finding.strip(), "To write it now:", command)
 

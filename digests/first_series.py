@@ -55,11 +55,11 @@ TAGS = ("daily ai summary", "automated content")
 
 @transaction.atomic
 def make_first_series(*, start_date: date) -> Series:
-    """The first series with its events and sources, made unless there is a series already.
+    """The first active series, else the first; one with its events and sources is made where there is none.
 
     Its items come from Reddit where credentials are set, else from the bundled sample.
     """
-    if series := Series.objects.order_by("pk").first():
+    if series := Series.objects.order_by("-active", "pk").first():
         return series
     # Here, and not above: praw takes a quarter of a second to load, in each command that can make a series.
     from digests.sources.reddit import has_credentials

@@ -53,7 +53,9 @@ def make_demo_series() -> Series:
 
 
 def days_to_write(series: Series) -> list[Digest]:
-    """The digests of today and the two days before that have no entry yet, oldest first."""
+    """The digests of today and the two days before that have no entry yet, oldest first; none of one that rests."""
+    if not series.active:
+        return []
     today = series.today(timezone.now())
     days = [today - timedelta(days=number) for number in reversed(range(DEMO_DAYS))]
     digests = [Digest.objects.get_or_create(series=series, date=day)[0] for day in days]

@@ -58,6 +58,7 @@ def test_debug_makes_a_secret_key_and_keeps_it_private(tmp_path: Path) -> None:
         ("OPENAI_BASE_URL", "ftp://example.org", "http://"),
         ("DATABASE_URL", "nonsense", "postgres://"),
         ("REDIS_URL", "example.org", "redis://"),
+        ("HINDCAST_VAR_DIR", "/dev/null/var", "a folder that may be written to"),
         ("SITE_URL", "https://me:hunter2@example.org", "no name and password"),
     ],
 )

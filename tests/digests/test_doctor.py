@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,7 +55,6 @@ def test_nothing_configured(settings: Settings, without_embedded_model: None) ->
     assert [check.finding for check in found.values() if check.state == "bad"] == [
         "the daily work is not scheduled",
         "no worker runs: nothing is written by itself",
-        "no series has a source",
         "there is no series yet",
     ]
     assert found["settings", "Language model"].finding == "the built-in one"
@@ -220,3 +220,36 @@ def test_the_commands_that_it_suggests_can_be_copied_and_work(model_server: Mode
     assert set(Digest.objects.values_list("series__slug", "status")) == {("daily-ai-digest", "published")}
     assert Series.objects.get(slug="daily-ai-digest").digests.count() == 3
     assert "days" not in {check.area for check in examine(now=NOON) if "daily-ai-digest" in check.command}
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_with_what_to_do(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
+    check = look()["storage", "folder"]
+    assert check.state == "bad" and "cannot be written to (Not a directory)" in check.finding
+    assert "HINDCAST_VAR_DIR" in check.mend
+
+
+def test_the_room_that_is_left_is_told() -> None:
+    check = look()["storage", "folder"]
+    assert check.state == "good" and re.search(r"can be written to; \d+ [MG]iB are left", check.finding)
+
+
+@pytest.mark.parametrize(
+    ("status", "mend"),
+    [(401, "OPENAI_API_KEY"), (403, "OPENAI_API_KEY"), (429, "no credit left"), (500, "ask again later")],
+)
+def test_an_error_of_the_models_server_has_its_own_mend(
+    web: HTTPServer, settings: Settings, status: int, mend: str
+) -> None:
+    web.expect_request("/v1/models").respond_with_json({}, status=status)
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL = web.url_for("/v1"), "fake"
+    make_series()
+    assert mend in look()["models", "fake"].mend
+
+
+def test_a_series_without_a_source_is_told() -> None:
+    make_series()
+    assert look()["sources", "sources"].finding == "no series has a source"

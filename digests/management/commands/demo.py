@@ -38,7 +38,13 @@ class Command(BaseCommand):
         prepare()
         console = Console(self.stdout)
         admin = make_admin()
-        failed = self.write(console, days_to_write(make_demo_series()))
+        series = make_demo_series()
+        if not series.active:
+            self.stdout.write(
+                f"The series “{series}” rests, so that nothing is written: "
+                "give it a source in the admin and make it active there."
+            )
+        failed = self.write(console, days_to_write(series))
         console.show_site(admin)
         if failed:
             self.stderr.write(
