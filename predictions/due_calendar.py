@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db.models import Count, Max
-from icalendar import Calendar, Event
 
 from predictions.models import PredictionQuerySet
 from predictions.resolutions import load_resolutions
@@ -29,6 +28,9 @@ def due_days(predictions: PredictionQuerySet) -> Any:
 
 def build_calendar(predictions: PredictionQuerySet, *, site_url: str) -> bytes:
     """One all-day entry for each event and last predicted day. `site_url`: the site without a slash."""
+    # Here, and not above: few ask for the calendar, and it would make each command start later.
+    from icalendar import Calendar, Event
+
     host = site_url.partition("://")[2] or "localhost"
     calendar = Calendar()
     calendar.add("prodid", "-//Hindcast//Predictions//EN")

@@ -8,7 +8,6 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats  # type: ignore[import-untyped]
 
 from predictions.figures import Coherence, RoundYears, SlipRate
 from predictions.forecasts import DAYS_PER_YEAR, Forecast
@@ -43,6 +42,9 @@ def slip_rate(forecasts: Sequence[Forecast]) -> SlipRate | None:
     pairs = pairs[:: math.ceil(len(pairs) / MOST_FORECASTS) or 1]
     if len(pairs) < LEAST_FORECASTS or (pairs[-1][0] - pairs[0][0]).days < LEAST_DAYS:
         return None
+    # Here, and not above: it takes a second to load, and the events of a young site need none of it.
+    from scipy import stats  # type: ignore[import-untyped]
+
     days, points = (np.array([pair[side].toordinal() for pair in pairs], dtype=float) for side in (0, 1))
     low, high = slope_interval(days, points)
     return SlipRate(

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -19,6 +20,8 @@ from digests.serving import THREADS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
+# Each httpx client would load all certificates anew, which takes longer than its visit.
+TLS = ssl.create_default_context()
 
 
 def free_port() -> int:
@@ -84,7 +87,7 @@ class Site:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                httpx.get(f"{base}/healthz", timeout=10).raise_for_status()
+                httpx.get(f"{base}/healthz", timeout=10, verify=TLS).raise_for_status()
                 return base
             except httpx.HTTPError:
                 assert time.monotonic() < deadline

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.site import PATIENCE, Site, free_port
+from tests.e2e.site import PATIENCE, TLS, Site, free_port
 
 FEEDS = ("/index.xml", "/atom.xml", "/posts/index.xml", "/tags/birds/index.xml", "/predictions/index.xml")
 FILL = """
@@ -94,7 +94,7 @@ def test_newsboat_reads_all_feeds_and_asks_again_with_a_304(
             pictures |= set(re.findall(r'<img src="([^"]+)"', content))
     assert len(pictures) == 3
     for picture in pictures:
-        answer = httpx.get(picture)
+        answer = httpx.get(picture, verify=TLS)
         assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     assert not [line for log in logs for line in log.splitlines() if re.search(r"(?i)parser? error", line)]
     seen = statuses(site)
@@ -105,7 +105,7 @@ def test_newsboat_reads_all_feeds_and_asks_again_with_a_304(
 
 def test_the_icon_that_a_feed_names_is_served(make_site: Callable[..., Site]) -> None:
     _, base = filled_site(make_site)
-    icon = httpx.get(httpx.get(f"{base}/feed.json").json()["favicon"])
+    icon = httpx.get(httpx.get(f"{base}/feed.json", verify=TLS).json()["favicon"], verify=TLS)
     assert (icon.status_code, icon.headers["content-type"]) == (200, "image/png")
     assert re.search(r"\.[0-9a-f]{12}\.png$", str(icon.url))  # the name in the static files' manifest
 
