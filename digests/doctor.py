@@ -46,6 +46,7 @@ MENDS = {
 TRY_LATER = "The server has trouble of its own; ask again later."
 MEBIBYTE = 1024 * 1024
 LEAST_FREE = 200  # MiB
+SAMPLE = "sample"
 NO_LIST = "the server answers, but has no list of models: the first entry shows whether it knows this one"
 
 
@@ -287,6 +288,9 @@ def judge_visit(result: VisitResult) -> Check:
     if source.failures_in_a_row:
         times = "once" if source.failures_in_a_row == 1 else f"{source.failures_in_a_row} times in a row"
         return found(State.NOTE, f"answers now, but failed {times}: {source.last_error}")
+    if source.kind == SAMPLE:
+        mend = "Add a source such as Reddit or a feed in the admin, then switch the sample off there."
+        return found(State.NOTE, "the bundled sample, not today's news", mend)
     if not result.haul.items:
         return found(State.NOTE, result.reason or "answers, but has nothing now")
     return found(State.GOOD, result.reason or "answers")

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from blog.admin_base import short
 from blog.models import Post
 from digests.models import Digest, Finding, Item, Source
+from digests.sources import KINDS
 
 
 def link_digest(digest: Digest | None) -> SafeString | str:
@@ -41,6 +42,11 @@ def link_item(item: Item | None) -> SafeString | str:
         item.source.name,
         item.score,
     )
+
+
+def name_kind(name: str) -> str:
+    """A kind of source in words."""
+    return KINDS[name].label if name in KINDS else name
 
 
 def show_money(dollars: Decimal) -> str:

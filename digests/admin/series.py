@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from blog.admin_actions import ObjectActionsMixin
 from blog.admin_base import HistoryAdmin, HouseAdmin, ReadOnlyInline, TabularInline
 from digests import ordering
-from digests.admin.links import link_digest, show_health
+from digests.admin.links import link_digest, name_kind, show_health
 from digests.models import Digest, Series, SeriesModel, Source
 
 
@@ -51,8 +51,19 @@ class SourceInline(ReadOnlyInline):
     """The sources that feed the series; each is set on its own page."""
 
     model = Source
-    fields = ["name", "kind", "section", "limit", "weight", "active", "health"]
-    show_change_link = True
+    classes = ["records"]
+    fields = ["source_link", "kind_in_words", "section", "limit", "weight", "active", "health"]
+
+    @admin.display(description="name")
+    def source_link(self, obj: Source) -> SafeString:
+        """The way to the source's page, where it is set."""
+        url = reverse("admin:digests_source_change", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', url, obj.name)
+
+    @admin.display(description="kind")
+    def kind_in_words(self, obj: Source) -> str:
+        """What kind of source it is."""
+        return name_kind(obj.kind)
 
     @admin.display(description="health")
     def health(self, obj: Source) -> SafeString:

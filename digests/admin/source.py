@@ -15,7 +15,7 @@ from blog.admin_actions import ObjectActionsMixin
 from blog.admin_base import HouseAdmin, short
 from blog.admin_forms import IndentedJSONField
 from blog.redaction import hide_keys
-from digests.admin.links import show_health
+from digests.admin.links import name_kind, show_health
 from digests.admin.settings_help import describe_kinds
 from digests.models import Source
 from digests.sources import KINDS
@@ -52,7 +52,16 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
     """Sources, with how they fare."""
 
     form = SourceForm
-    list_display = ["name", "health", "active", "section", "kind", "trouble", "last_success_at", "series"]
+    list_display = [
+        "name",
+        "health",
+        "active",
+        "section",
+        "kind_in_words",
+        "trouble",
+        "last_success_at",
+        "series",
+    ]
     list_filter = ["active", "kind", "section", ("series", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["series"]
     search_fields = ["name", "settings", "last_error"]
@@ -78,6 +87,11 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
         """Who may only look cannot find out a key by searching for it either."""
         may_see = self.has_change_permission(request)
         return [field for field in self.search_fields if may_see or field != "settings"]
+
+    @admin.display(description="kind", ordering="kind")
+    def kind_in_words(self, obj: Source) -> str:
+        """What kind of source it is."""
+        return name_kind(obj.kind)
 
     @admin.display(description="settings")
     def settings_without_keys(self, obj: Source) -> str:

@@ -67,9 +67,9 @@ def test_all_well_but_for_the_worker(model_server: ModelServer) -> None:
     make_source(series, settings={}, section="topics")
     make_digest(series, titles=(), status=Digest.Status.PUBLISHED)
     found = look()
-    assert [key for key, check in found.items() if check.state != "good"] == [("worker", "qcluster")]
+    assert [key for key, check in found.items() if check.state == "bad"] == [("worker", "qcluster")]
     assert of_area(found, "models")[0] == ("good", "answers")
-    assert of_area(found, "sources") == [("good", found["sources", "Sample"].finding)]
+    assert of_area(found, "sources") == [("note", "the bundled sample, not today's news")]
     (day,) = of_area(found, "days")
     assert day[1].startswith("all days have their entry; the next is due 2026-11-21 ")
     assert model_server.calls == []
@@ -163,7 +163,7 @@ def test_sources_in_trouble_are_named_and_the_others_are_still_asked(
     assert "There is no kind of source named 'gopher'" in states["Unheard of"][1]
     assert "“adress” is no setting" in states["Misconfigured"][1]
     assert states["Well again"] == ("note", "answers now, but failed 2 times in a row: It was down.")
-    assert states["Well"][0] == "good"
+    assert states["Well"] == ("note", "the bundled sample, not today's news")
     assert ("days", "Daily AI digest") in found
 
 
