@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digests.models import Analysis, Digest, Topic
@@ -19,7 +20,8 @@ class Plan:
     kept_topics: int
     kept_texts: int
     kept_predictions: int
-    dropped: int
+    dropped_topics: int
+    dropped_predictions: int
 
     def __str__(self) -> str:
         new = [count(self.topics, "topic"), count(self.predictions, "prediction")]
@@ -31,8 +33,9 @@ class Plan:
         sentences = [f"New texts for {join(new)}." if any(new) else "All texts are yours."]
         if any(kept):
             sentences.append(f"What stays: {join(kept)}.")
-        if self.dropped:
-            sentences.append(f"What you dropped stays out: {count(self.dropped, 'topic')}.")
+        dropped = [count(self.dropped_topics, "topic"), count(self.dropped_predictions, "prediction")]
+        if any(dropped):
+            sentences.append(f"What you dropped stays out: {join(dropped)}.")
         return " ".join(sentences)
 
     @property
@@ -65,9 +68,16 @@ def edited_kinds(topic: Topic) -> set[str]:
 
 
 def events_to_predict(digest: Digest) -> list[Event]:
-    """The events of the series that models predict: not those whose forecast an editor corrected."""
+    """The events of the series that models predict: not those whose forecast an editor corrected or deleted."""
     corrected = digest.forecasts.filter(edited=True).values("event")
-    return list(digest.series.events.exclude(pk__in=corrected))
+    rejected = digest.rejected_events.values("pk")
+    return list(digest.series.events.exclude(pk__in=corrected).exclude(pk__in=rejected))
+
+
+def note_rejected(digest: Digest, *, deleted: Iterable[Event], added: Iterable[Event]) -> None:
+    """Remembers whose forecasts an editor deleted, and forgets those that the editor predicts after all."""
+    digest.rejected_events.add(*deleted)
+    digest.rejected_events.remove(*added)
 
 
 def edited_places(digest: Digest) -> set[str]:
@@ -89,5 +99,6 @@ def plan_rewriting(digest: Digest) -> Plan:
         kept_topics=printed - len(topics),
         kept_texts=sum(len(edited_kinds(topic)) for topic in topics),
         kept_predictions=digest.forecasts.filter(edited=True).count(),
-        dropped=digest.topics.filter(dropped_by_editor=True).count(),
+        dropped_topics=digest.topics.filter(dropped_by_editor=True).count(),
+        dropped_predictions=digest.rejected_events.filter(series=digest.series).count(),
     )

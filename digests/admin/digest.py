@@ -26,8 +26,8 @@ from digests.admin.inlines import (
     is_being_written,
 )
 from digests.admin.links import link_post, show_money, show_seconds
-from digests.edits import Plan
-from digests.models import Digest
+from digests.edits import Plan, note_rejected
+from digests.models import Digest, Forecast
 
 HAND_EDITED = (
     "The correction is stored, but the post was edited by hand and keeps its text. To have it composed from "
@@ -126,6 +126,16 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
             obj.pk = ordering.order_day(obj.series, obj.date).pk
             obj.refresh_from_db()
             self.message_user(request, f"{obj} is ordered; a worker writes it as soon as it is free.")
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Stores the rows; a forecast that is deleted is not asked for again."""
+        super().save_formset(request, form, formset, change)
+        if formset.model is Forecast:
+            note_rejected(
+                form.instance,
+                deleted=[forecast.event for forecast in formset.deleted_objects],
+                added=[forecast.event for forecast in formset.new_objects],
+            )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Stores the corrections and has the post composed anew from them."""

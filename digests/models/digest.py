@@ -69,6 +69,13 @@ class Digest(models.Model):
         max_length=300, blank=True, editable=False, help_text="The cover's name in storage"
     )
     items = models.ManyToManyField(Item, blank=True, related_name="digests", editable=False)
+    rejected_events = models.ManyToManyField(
+        Event,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="An editor deleted their prediction; writing again does not bring it back",
+    )
     prompt_tokens = models.PositiveIntegerField(default=0, editable=False)
     completion_tokens = models.PositiveIntegerField(default=0, editable=False)
     cost_usd = models.DecimalField(max_digits=10, decimal_places=6, default=0, editable=False)

@@ -12,6 +12,7 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from blog.models import Post
+from digests.edits import events_to_predict
 from digests.models import Analysis, Digest, Forecast, Topic
 from predictions.models import Prediction
 from tests import factories
@@ -122,6 +123,21 @@ def test_what_is_corrected_or_dropped_is_told_to_stay_when_it_is_written_again(
     assert "New texts for 1 topic." in page
     assert "What stays: 1 single text of yours and 1 corrected prediction." in page
     assert "What you dropped stays out: 1 topic." in page
+
+
+def test_a_prediction_that_is_deleted_stays_out_until_an_editor_adds_it_again(
+    editor: Client, digest: Digest
+) -> None:
+    event = Forecast.objects.get().event
+    digest.series.events.add(event)
+    save(editor, digest, forecasts__0__DELETE="on")
+    assert events_to_predict(digest) == []
+    assert "What you dropped stays out: 1 prediction." in run_action(editor, "write_again", digest)
+
+    Digest.objects.update(status=Digest.Status.PUBLISHED)
+    new = {"event": event.pk, "position": 1, "phrase": "May 2040"}
+    save(editor, digest, forecasts__TOTAL_FORMS=1, **{f"forecasts__0__{name}": v for name, v in new.items()})
+    assert not digest.rejected_events.exists() and Forecast.objects.get().edited
 
 
 def test_a_topic_that_is_taken_in_again_and_a_place_that_is_changed_are_no_edits(
