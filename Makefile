@@ -19,7 +19,7 @@ serve: $(VENV)/.main  ## the production server and the worker
 	@$(RUN) serve
 
 test: $(VENV)/.dev    ## all tests
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal  # what one process compiles serves all
 
 check: $(VENV)/.dev   ## style, types, import contracts, migrations, deployment settings
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ import io
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -110,6 +110,7 @@ def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
     return " ".join("".join(found).split())
 
 
+@lru_cache(maxsize=4096)
 def has_signs(text: str, font: ImageFont.FreeTypeFont) -> bool:
     """Whether the font has a sign for each letter; one that is missing looks like one that cannot be there."""
     missing = bytes(font.getmask("\uffff"))

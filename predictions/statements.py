@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from predictions.date_amounts import LEADS, NEXT, UNITS, FoundSpan
 from predictions.date_periods import THIRDS
@@ -64,6 +65,12 @@ STATES = re.compile(
     r"|\b(?:prediction|forecast|estimate|timeline|time\s?frame)\b",
     re.IGNORECASE,
 )
+# Without one of these a sentence matches none of the three above, which take long where a sentence has many dates.
+CLUE = re.compile(
+    rf"{THINK}|{HAPPEN}|predict|expect|estimat|project|anticipat|likely|forecast|plausible|possible|conceivable|"
+    r"foreseeable|guess|timeline|time\s?frame",
+    re.IGNORECASE,
+)
 CLAUSE_END = re.compile(r"[,;:]|\b(?:but|however)\b", re.IGNORECASE)
 IN_PASSING = re.compile(
     r"\b(?:if|once|assuming|assumption|provided|supposing|unless|since|after|following|not|never|unlikely)\b|n['’]t\b",
@@ -99,10 +106,15 @@ def find_statement(text: str, *, written_on: date) -> FoundDate | None:
     50,000 characters is not read.
     """
     text = text[:LONGEST_PROSE]
+
+    @cache
+    def has_clue(sentence: tuple[int, int]) -> bool:
+        return CLUE.search(text, *sentence) is not None
+
     ranked = [
         (strength, -place, found)
         for place, (found, _, sentence) in enumerate(read_mentions(text, written_on=written_on))
-        if (strength := strength_of(text, found, sentence))
+        if has_clue(sentence) and (strength := strength_of(text, found, sentence))
     ]
     if ranked:
         return max(ranked, key=lambda entry: entry[:2])[2]

@@ -22,6 +22,17 @@ hypothesis.settings.register_profile("hindcast", deadline=None)
 hypothesis.settings.load_profile("hindcast")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that start processes come first: they take longest, and at the end one core would wait for the other.
+
+    Those in a browser stay where pytest-django puts them: they empty the database, and others need what is in it.
+    """
+    items.sort(
+        key=lambda item: not ("e2e" in item.path.parts and item.get_closest_marker("django_db") is None)
+    )
+
+
 def pytest_collection_finish() -> None:
     """What is loaded stays: the collector need not look through it again and again, nor so often."""
     gc.collect()

@@ -12,7 +12,9 @@ import httpx
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from blog.models import Alias, Post
 from digests.baking.requests import BakingError
@@ -91,6 +93,23 @@ def fill(posts: int = 12) -> None:
     TagFactory(slug="unused").posts.add(draft)
 
 
+@pytest.fixture(scope="module")
+def baked(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Path:
+    """The filled site as files, for tests that only read them; the database is as before."""
+    folder = tmp_path_factory.mktemp("baked")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(SITE_URL=SITE_URL, DEBUG=True, MEDIA_ROOT=folder / "media"),
+        transaction.atomic(),
+    ):
+        fill()
+        bake(folder / "out")
+        transaction.set_rollback(True)
+    return folder / "out"
+
+
 def test_every_link_of_the_baked_site_leads_to_a_file(out: Path) -> None:
     fill(60)
     bake(out)
@@ -116,10 +135,8 @@ def test_every_link_of_the_baked_site_leads_to_a_file(out: Path) -> None:
     } <= seen
 
 
-def test_whatever_has_an_address_has_a_file(out: Path) -> None:
-    fill()
-    bake(out)
-    files = all_files(out)
+def test_whatever_has_an_address_has_a_file(baked: Path) -> None:
+    files = all_files(baked)
 
     for name in (
         *(
@@ -147,26 +164,21 @@ def test_whatever_has_an_address_has_a_file(out: Path) -> None:
     assert any(name.startswith("media/covers/") and "c_d" in name for name in files)
 
 
-def test_what_is_not_public_is_in_no_file(out: Path) -> None:
-    fill()
-    bake(out)
-
-    for name, data in all_files(out).items():
+def test_what_is_not_public_is_in_no_file(baked: Path) -> None:
+    for name, data in all_files(baked).items():
         assert b"A secret" not in data, name
         assert not any(word in name for word in ("secret", "draft", "future", "hidden", "unused")), name
 
 
-def test_old_addresses_lead_to_the_new_ones(out: Path) -> None:
-    fill()
-    bake(out)
+def test_old_addresses_lead_to_the_new_ones(baked: Path) -> None:
     target = "/notes/%C3%BCn%C3%AF%20code/"
 
-    lines = (out / "_redirects").read_text().splitlines()
+    lines = (baked / "_redirects").read_text().splitlines()
     assert f"/older/address/ {target} 301" in lines
     assert f"/posts/elsewhere/ {target} 301" in lines
     assert "/predictions/old-name/ /predictions/agi/ 301" in lines
     for name in ("older/address/index.html", "older.html", "posts/elsewhere/index.html"):
-        page = (out / name).read_text()
+        page = (baked / name).read_text()
         assert f'content="0; url={target}"' in page
         assert f'<link rel="canonical" href="{SITE_URL}{target}">' in page
 
@@ -180,21 +192,15 @@ def test_an_alias_never_takes_the_place_of_a_page(out: Path) -> None:
     assert b"http-equiv" not in (out / "index.html").read_bytes()
 
 
-def test_the_search_page_says_that_files_cannot_search(out: Path) -> None:
-    fill()
-    bake(out)
-
-    page = (out / "search" / "index.html").read_text()
+def test_the_search_page_says_that_files_cannot_search(baked: Path) -> None:
+    page = (baked / "search" / "index.html").read_text()
     assert "made of files only" in page
-    assert not [name for name, data in all_files(out).items() if name.endswith("html") and b"<form" in data]
-    assert 'href="/search/"' in (out / "notes/ünï code/index.html").read_text()
+    assert not [name for name, data in all_files(baked).items() if name.endswith("html") and b"<form" in data]
+    assert 'href="/search/"' in (baked / "notes/ünï code/index.html").read_text()
 
 
-def test_the_trackers_numbers_are_there_without_a_worker(out: Path) -> None:
-    fill()
-    bake(out)
-
-    assert "12 forecasts" in (out / "predictions" / "agi" / "index.html").read_text()
+def test_the_trackers_numbers_are_there_without_a_worker(baked: Path) -> None:
+    assert "12 forecasts" in (baked / "predictions" / "agi" / "index.html").read_text()
 
 
 def test_only_what_changed_is_written_again_and_what_went_goes(out: Path) -> None:

@@ -44,6 +44,12 @@ def picture(size: tuple[int, int] = (1536, 1024), form: str = "PNG") -> bytes:
     return buffer.getvalue()
 
 
+def picture_of_too_many_pixels() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("1", (6400, 6400)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def in_answer(data: bytes) -> dict[str, Any]:
     return {"b64_json": base64.b64encode(data).decode()}
 
@@ -138,7 +144,7 @@ def test_a_picture_at_an_address_is_fetched(image_model: ModelServer, web: HTTPS
         {"b64_json": "no base64!"},
         in_answer(b"no picture"),
         in_answer(b"<svg onload='alert(1)'/>"),
-        in_answer(picture((9000, 9000))),
+        in_answer(picture_of_too_many_pixels()),
         {"url": "http://127.0.0.1:1/nothing.png"},
         {"url": "file:///etc/passwd"},
         lambda request: error(400, "content policy"),
