@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from blog import publishing
 from blog.admin_actions import ObjectActionsMixin
 from blog.admin_base import HistoryAdmin, HouseAdmin, TabularInline
+from blog.admin_forms import TextField
 from blog.admin_preview import MarkdownPreviewMixin
 from blog.models import Alias, Page, Post, SiteSettings, Tag
 
@@ -76,6 +77,7 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
             "summary": forms.Textarea(attrs={"rows": 3, "cols": 100}),
             "notice": forms.Textarea(attrs={"rows": 2, "cols": 100}),
         }
+        field_classes = {"body": TextField, "summary": TextField, "notice": TextField}
         help_texts = {
             "body": (
                 "Markdown. Once you edit the title, text, summary or tags of a generated post here it is yours: "
@@ -246,6 +248,7 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
 
     class Meta:
         widgets = {"title": forms.TextInput(attrs={"class": "vLargeTextField"}), "body": LARGE_TEXT}
+        field_classes = {"body": TextField}
 
 
 @admin.register(Page)

@@ -9,6 +9,21 @@ from django import forms
 from django.forms.fields import InvalidJSONInput
 
 
+class TextField(forms.CharField):
+    r"""A longer text, which comes back from a browser as it was unless somebody changed it.
+
+    Browsers send \r\n for each end of a line, and CharField cuts blanks off the ends: each would look like an edit.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """The options of a CharField."""
+        super().__init__(**{"strip": False, "widget": forms.Textarea, **options})
+
+    def to_python(self, value: Any) -> Any:
+        """The text with the ends of lines that are stored."""
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class LinesField(forms.CharField):
     """A list of words, edited as one a line."""
 

@@ -18,11 +18,12 @@ FEWEST_LETTERS = 6
 # https://name:password@host, also where the name alone is the key, as with tokens.
 CREDENTIALS = re.compile(r"(?<=://)[^\s/@?#\"'<>]+(?=@)")
 WITH_CREDENTIALS = re.compile(rf"{CREDENTIALS.pattern}@")
-# A parameter of an address that is a key: by its name, or since its value looks like chance.
+# A parameter of an address that is a key: by its name, or since its value looks like chance. The bounds keep the time
+# that a hostile text takes proportional to its length.
 PARAMETER = re.compile(
-    r"([?&;](?:amp;)?"
-    r"(?:[\w.\-]*(?:key|token|secret|passw|pwd|auth|signature|credential)[\w.\-]*|sig|pass)=)([^\s&#\"'<>]+)"
-    r"|([?&;](?:amp;)?[\w.\-]+=)((?=[^\s&#\"'<>]*\d)(?=[^\s&#\"'<>]*[a-z])[a-z0-9_]{24,})(?![\w%+.\-])",
+    r"([?&;](?:amp;)?(?:[\w.\-]{0,40}(?:key|token|secret|passw|pwd|auth|signature|credential)[\w.\-]{0,40}|sig|pass)=)"
+    r"([^\s&#\"'<>]+)"
+    r"|([?&;](?:amp;)?[\w.\-]{1,80}=)((?=[a-z_]{0,200}\d)(?=[\d_]{0,200}[a-z])[a-z0-9_]{24,})(?![\w%+.\-])",
     re.IGNORECASE,
 )
 

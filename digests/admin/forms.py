@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import F
 from django.forms.models import BaseInlineFormSet
 
-from blog.admin_forms import LinesField
+from blog.admin_forms import LinesField, TextField
 from digests.models import Analysis, Forecast, Topic
 from predictions.dates import DateNotUnderstood, parse_span
 
@@ -50,8 +50,8 @@ class PositionFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # generic f
 class TopicForm(PositionForm):
     """A topic with its two analyses."""
 
-    benefits = forms.CharField(required=False, widget=TEXT, help_text=KEPT)
-    ramifications = forms.CharField(required=False, widget=TEXT, help_text=KEPT)
+    benefits = TextField(required=False, widget=TEXT, help_text=KEPT)
+    ramifications = TextField(required=False, widget=TEXT, help_text=KEPT)
     subjects = LinesField(required=False, help_text="What it is about, one tag a line")
 
     class Meta:
@@ -85,7 +85,7 @@ class TopicForm(PositionForm):
         for kind in Analysis.Kind:
             if kind not in self.changed_data:
                 continue
-            if text := self.cleaned_data[kind]:
+            if text := self.cleaned_data[kind].strip():
                 values = {"text": text, "edited": True}
                 Analysis.objects.update_or_create(topic=self.instance, kind=kind, defaults=values)
             else:
@@ -96,6 +96,7 @@ class ForecastForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
     """A forecast; what it is about does not change once it is there."""
 
     class Meta:
+        field_classes = {"rationale": TextField}
         help_texts = {"rationale": "A prediction that you change stays when the digest is written again."}
         widgets = {"rationale": forms.Textarea(attrs={"rows": 4, "cols": 90})}
 

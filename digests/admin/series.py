@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -21,6 +22,7 @@ from digests.admin.links import link_digest, name_kind, show_health
 from digests.models import Digest, Series, SeriesModel, Source
 
 
+@cache  # the system's files are read for it
 def list_time_zones() -> list[tuple[str, str]]:
     """The time zones as choices."""
     return [(name, name) for name in sorted(available_timezones())]

@@ -359,3 +359,15 @@ def test_wrong_social_links_are_named_at_their_field(editor: Client) -> None:
     assert page.context["adminform"].form.errors["social_links"] == [
         'It should look like [{"name": "GitHub", "url": "https://…"}].'
     ]
+
+
+def test_a_browsers_ends_of_lines_are_no_edit_of_a_generated_post(editor: Client) -> None:
+    text = {"body": "> Notice\n\nFirst.\n\nSecond.\n", "summary": "One.\nTwo.\n"}
+    post = factories.PostFactory(generated=True, **text)
+
+    sent = {name: value.replace("\n", "\r\n") for name, value in text.items()}
+    save(editor, post, cover_alt="A bird", **sent)
+
+    post.refresh_from_db()
+    assert (post.cover_alt, post.hand_edited) == ("A bird", False)
+    assert (post.body, post.summary) == (text["body"], text["summary"])

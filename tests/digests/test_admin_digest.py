@@ -12,13 +12,12 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from blog.models import Post
-from digests.edits import events_to_predict
 from digests.models import Analysis, Digest, Forecast, Topic
 from predictions.models import Prediction
 from tests import factories
 from tests.admin_forms import log_in, read_form
+from tests.digests.digest_forms import DIGESTS, body_of, make_written_digest, run_action, save, url_of
 
-DIGESTS = "/admin/digests/digest/"
 Commit = Callable[..., Any]
 
 
@@ -31,47 +30,13 @@ def editor(client: Client, db: None) -> Client:
 @pytest.fixture
 def digest(db: None) -> Digest:
     """A published digest of two topics, a trending item and a forecast."""
-    post = factories.PostFactory(generated=True, body="As it was composed")
-    digest: Digest = factories.DigestFactory(
-        post=post, status=Digest.Status.PUBLISHED, series__fewest_topics=1
-    )
-    for position in (1, 2):
-        topic = factories.TopicFactory(digest=digest, position=position, title=f"Topic {position}")
-        factories.AnalysisFactory(topic=topic, kind=Analysis.Kind.BENEFITS, text=f"Gain {position}")
-        factories.AnalysisFactory(topic=topic, kind=Analysis.Kind.RAMIFICATIONS, text=f"Risk {position}")
-    factories.TrendingItemFactory(digest=digest, position=1)
-    factories.ForecastFactory(digest=digest, phrase="June 2035")
-    return digest
-
-
-def url_of(digest: Digest) -> str:
-    return f"{DIGESTS}{digest.pk}/change/"
-
-
-def save(editor: Client, digest: Digest, **changes: Any) -> str:
-    """Saves the digest's form with the changes; the page that follows."""
-    data = read_form(
-        editor, url_of(digest), **{name.replace("__", "-"): value for name, value in changes.items()}
-    )
-    response = editor.post(url_of(digest), data, follow=True)
-    assert response.redirect_chain, [formset.errors for formset in response.context["inline_admin_formsets"]]
-    return str(response.content.decode())
-
-
-def run_action(editor: Client, action: str, *digests: Digest) -> str:
-    """Chooses the digests in the list and runs the action; the page that follows."""
-    data = {"action": action, "_selected_action": [digest.pk for digest in digests]}
-    return str(editor.post(DIGESTS, data, follow=True).content.decode())
+    return make_written_digest()
 
 
 def enqueued() -> list[int]:
     """The digests that wait for a worker."""
     tasks = [row.task for row in OrmQ.objects.all()]
     return [task["args"][0] for task in tasks if task["func"] == "digests.tasks.write_digest"]
-
-
-def body_of(digest: Digest) -> str:
-    return Post.objects.get(digest=digest).body
 
 
 def test_page_of_a_digest_leads_to_its_entry_on_the_site(editor: Client, digest: Digest) -> None:
@@ -111,43 +76,6 @@ def test_emptied_analysis_is_removed(editor: Client, digest: Digest) -> None:
 
     assert not Analysis.objects.filter(topic__position=1, kind=Analysis.Kind.RAMIFICATIONS).exists()
     assert "Gain 1" in body_of(digest) and body_of(digest).count("Ramifications:*") == 1
-
-
-def test_what_is_corrected_or_dropped_is_told_to_stay_when_it_is_written_again(
-    editor: Client, digest: Digest
-) -> None:
-    save(editor, digest, topics__0__dropped_because="Advertising.", topics__1__benefits="A better gain")
-    save(editor, digest, forecasts__0__rationale="Better reasons")
-    page = run_action(editor, "write_again", digest)
-
-    assert "New texts for 1 topic." in page
-    assert "What stays: 1 single text of yours and 1 corrected prediction." in page
-    assert "What you dropped stays out: 1 topic." in page
-
-
-def test_a_prediction_that_is_deleted_stays_out_until_an_editor_adds_it_again(
-    editor: Client, digest: Digest
-) -> None:
-    event = Forecast.objects.get().event
-    digest.series.events.add(event)
-    save(editor, digest, forecasts__0__DELETE="on")
-    assert events_to_predict(digest) == []
-    assert "What you dropped stays out: 1 prediction." in run_action(editor, "write_again", digest)
-
-    Digest.objects.update(status=Digest.Status.PUBLISHED)
-    new = {"event": event.pk, "position": 1, "phrase": "May 2040"}
-    save(editor, digest, forecasts__TOTAL_FORMS=1, **{f"forecasts__0__{name}": v for name, v in new.items()})
-    assert not digest.rejected_events.exists() and Forecast.objects.get().edited
-
-
-def test_a_topic_that_is_taken_in_again_and_a_place_that_is_changed_are_no_edits(
-    editor: Client, digest: Digest
-) -> None:
-    save(editor, digest, topics__0__dropped_because="Advertising.")
-    save(editor, digest, topics__0__dropped_because="", forecasts__0__position="2")
-    page = run_action(editor, "write_again", digest)
-
-    assert "New texts for 2 topics" in page and "stays" not in page
 
 
 def test_two_topics_can_change_places(editor: Client, digest: Digest) -> None:

@@ -35,7 +35,8 @@ from digests.ordering import write_again
 from digests.pipeline import run
 from tests import factories
 from tests.admin_forms import log_in
-from tests.digests.builders import DAY, TITLES, make_digest, make_series, make_source
+from tests.digests.builders import DAY, make_digest, make_series, make_source
+from tests.digests.builders import TITLES as ALL_TITLES
 from tests.fakes.model_server import Call, ModelServer, error, good_answer
 from tests.fakes.reddit import CLIENT_ID, CLIENT_SECRET, FakeReddit
 
@@ -44,6 +45,7 @@ pytestmark = [
     pytest.mark.time_machine("2026-11-20T12:00:00Z", tick=True),
     pytest.mark.usefixtures("without_embedded_model"),
 ]
+TITLES = ALL_TITLES[:3]
 OPENAI_KEY = "sk-test-key-that-must-not-leak"
 DATABASE_PASSWORD, REDIS_PASSWORD, MAIL_PASSWORD = "db-p@ss/word-7", "redis-pass-7", "mail-pass-7"
 FEED_PASSWORD, FEED_KEY = "feed-pass-7", "feed-key-7"
