@@ -27,12 +27,29 @@ def list_kinds() -> list[tuple[str, str]]:
     return [("", "---------"), *((name, kind.label) for name, kind in KINDS.items())]
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Sources by their kind, in words."""
+
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The kinds that there are sources of."""
+        used = set(Source.objects.order_by().values_list("kind", flat=True).distinct())
+        return [(name, name_kind(name)) for name in sorted(used)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        """The sources of the chosen kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """The form of a source: the kind is chosen, its settings are explained and checked."""
 
     kind = forms.ChoiceField(choices=list_kinds)
     settings = IndentedJSONField(
         required=False,
+        initial=dict,
         widget=forms.Textarea(attrs={"rows": 8, "cols": 80, "spellcheck": "false"}),
         error_messages={"invalid": "This is not JSON; it should look like the example of its kind below."},
     )
@@ -62,7 +79,7 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
         "last_success_at",
         "series",
     ]
-    list_filter = ["active", "kind", "section", ("series", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["active", KindFilter, "section", ("series", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["series"]
     search_fields = ["name", "settings", "last_error"]
     autocomplete_fields = ["series"]

@@ -233,6 +233,20 @@ def test_sources_are_switched_off_and_on(editor: Client) -> None:
     assert Source.objects.get().active
 
 
+def test_sources_are_listed_by_their_kind_in_words(editor: Client) -> None:
+    factories.SourceFactory(kind="sample")
+    feed = factories.SourceFactory(kind="rss", name="A feed", settings={"url": "https://example.org/feed"})
+
+    page = editor.get(SOURCES, {"kind": "rss"})
+
+    assert list(page.context["cl"].queryset) == [feed]
+    assert page.content.decode().count("RSS or Atom feed") == 2  # in the row and in the filter
+
+
+def test_settings_of_a_new_source_begin_as_an_object(editor: Client) -> None:
+    assert read_form(editor, f"{SOURCES}add/")["settings"] == "{}"
+
+
 def test_item_that_a_topic_uses_is_not_deleted(editor: Client) -> None:
     item = factories.TopicFactory().item
 
