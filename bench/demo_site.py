@@ -64,6 +64,18 @@ def running_demo_site(folder: Path, port: int) -> Iterator[tuple[str, dict[str, 
         server.wait(timeout=20)
 
 
+@contextmanager
+def running_worker(environment: dict[str, str]) -> Iterator[None]:
+    """The site's worker, until it is not needed any more."""
+    arguments = [sys.executable, "manage.py", "qcluster"]
+    worker = subprocess.Popen(arguments, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+
+
 def wait_for(address: str) -> None:
     """Returns when the address answers."""
     deadline = time.monotonic() + PATIENCE

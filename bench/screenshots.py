@@ -17,7 +17,15 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from demo_site import BROWSER_ARGUMENTS, CHROMIUM, ROOT, manage, newest_post, running_demo_site
+from demo_site import (
+    BROWSER_ARGUMENTS,
+    CHROMIUM,
+    ROOT,
+    manage,
+    newest_post,
+    running_demo_site,
+    running_worker,
+)
 
 TARGET = ROOT / "docs" / "screenshots"
 SIZES = {"wide": (1280, 860), "narrow": (390, 780)}
@@ -104,6 +112,10 @@ def take_admin(browser: Browser, base: str) -> None:
     page.fill("#id_password", PASSWORD)
     page.click("input[type=submit]")
     page.wait_for_load_state("networkidle")
+    # A worker tells a few seconds after its start that it runs.
+    while page.get_by_text("does not run").count():
+        page.wait_for_timeout(500)
+        page.reload(wait_until="networkidle")
     save(page.screenshot(), "admin-wide-light")
     context.close()
 
@@ -133,7 +145,8 @@ def main() -> None:
                 for scheme in ("light", "dark"):
                     take(browser, base, pages, size, scheme)
             take_cover(browser, base, pages["post"])
-            take_admin(browser, base)
+            with running_worker(environment):
+                take_admin(browser, base)
             browser.close()
 
 
