@@ -77,8 +77,8 @@ class Post(models.Model):
     """An entry of the blog. The Markdown is rendered once, at save."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft"
-        PUBLISHED = "published"
+        DRAFT = "draft", "draft"
+        PUBLISHED = "published", "published"
 
     title = models.CharField(max_length=TITLE_LENGTH)
     slug = models.SlugField(max_length=200, unique=True, allow_unicode=True)

@@ -28,19 +28,19 @@ class Digest(models.Model):
     """One series and date, from owed to published."""
 
     class Status(models.TextChoices):
-        DUE = "due"
-        COLLECTING = "collecting"
-        WRITING = "writing"
-        CHECKING = "checking"
-        PUBLISHED = "published"
+        DUE = "due", "due"
+        COLLECTING = "collecting", "collecting"
+        WRITING = "writing", "writing"
+        CHECKING = "checking", "checking"
+        PUBLISHED = "published", "published"
         HELD = "held", "held for approval"
-        FAILED = "failed"
+        FAILED = "failed", "failed"
 
     class Tier(models.TextChoices):
         FULL = "full", "first model"
         FALLBACK = "fallback", "fallback model"
         EXTRACTIVE = "extractive", "no model"
-        IMPORTED = "imported"
+        IMPORTED = "imported", "imported"
 
     UNFINISHED = (Status.DUE, Status.COLLECTING, Status.WRITING, Status.CHECKING, Status.FAILED)
 
@@ -101,9 +101,9 @@ class Collection(models.Model):
     """How the visit to one source for one digest ended."""
 
     class Outcome(models.TextChoices):
-        SUCCESS = "success"
-        EMPTY = "empty"
-        FAILED = "failed"
+        SUCCESS = "success", "success"
+        EMPTY = "empty", "empty"
+        FAILED = "failed", "failed"
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="collections")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="collections")
@@ -230,8 +230,8 @@ class Completion(models.Model):
     """A call of a language model; one whose answer is stored is never paid for twice."""
 
     class Status(models.TextChoices):
-        ANSWERED = "answered"
-        REFUSED = "refused"
+        ANSWERED = "answered", "answered"
+        REFUSED = "refused", "refused"
         INVALID = "invalid", "answer not usable"
         FAILED = "failed", "no answer"
 
