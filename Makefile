@@ -19,7 +19,8 @@ serve: $(VENV)/.main  ## the production server and the worker
 	@$(RUN) serve
 
 test: $(VENV)/.dev    ## all tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal  # what one process compiles serves all
+	@# Three processes keep two cores busy while tests wait; what one of them compiles serves all.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal
 
 check: $(VENV)/.dev   ## style, types, import contracts, migrations, deployment settings
 	$(BIN)/ruff check .

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 
 import pytest
@@ -108,7 +107,7 @@ def test_a_run_that_is_killed_while_it_waits_for_answers_pays_for_no_stored_one_
     site = impatient_site
     site.ask(MAKE_DIGEST)
     # Three calls are answered at once, the others hang until the process is dead.
-    shared_model_server.fault = lambda call: time.sleep(8) if call.number > 3 else None
+    shared_model_server.fault = lambda call: shared_model_server.pause(30) if call.number > 3 else None
     process = site.spawn("manage.py", "run_digest", "--date", "2024-11-20")
     site.wait_for(STATE, lambda state: state["answered"] == 3)
     os.killpg(process.pid, signal.SIGKILL)

@@ -6,7 +6,6 @@ import json
 import random
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -128,6 +127,7 @@ class ModelServer:
     calls: list[Call] = field(default_factory=list)
     answered: list[Call] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    forgotten: threading.Event = field(default_factory=threading.Event)
 
     @property
     def base_url(self) -> str:
@@ -138,6 +138,12 @@ class ModelServer:
         with self.lock:
             self.fault, self.delay, self.calls, self.answered = None, 0.0, [], []
             self.image, self.pictures = {}, []
+            self.forgotten.set()
+            self.forgotten = threading.Event()
+
+    def pause(self, seconds: float) -> None:
+        """Waits so long, or until the call is forgotten: the server's end waits for all that hang."""
+        self.forgotten.wait(seconds)
 
     def answer(self, request: Request) -> Response:
         with self.lock:
@@ -145,7 +151,7 @@ class ModelServer:
             self.calls.append(call)
             answered = self.answered
         if self.delay:
-            time.sleep(self.delay)
+            self.pause(self.delay)
         found = self.fault(call) if self.fault else None
         if found is None:
             found = good_answer(call)
@@ -186,6 +192,7 @@ def running_model_server() -> Iterator[ModelServer]:
     try:
         yield server
     finally:
+        server.reset()
         http.clear()
         if http.is_running():
             http.stop()
