@@ -75,8 +75,11 @@ def slope_interval(days: Floats, points: Floats) -> tuple[float, float]:
     draws = np.empty(RESAMPLES)
     for number in range(RESAMPLES):
         counts = _block_counts(len(days), length, random)
-        weights = np.cumsum(counts[first] * counts[second])
-        draws[number] = slopes[np.searchsorted(weights, weights[-1] / 2)]
+        drawn = counts.take(first, mode="clip") * counts.take(second, mode="clip")
+        weights = np.cumsum(drawn, dtype=np.int32)
+        # Of the array's own type: for a float, all weights would be made floats first.
+        half = np.int32((weights[-1] + 1) // 2)
+        draws[number] = slopes[np.searchsorted(weights, half)]
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(draws, [tail, 1 - tail])
     return float(low), float(high)
