@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
 COMPILE := $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 RUN := $(BIN)/python manage.py
+# Where this is set, as in many containers, each of the many processes would compile all of the project anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test check serve bench audit screenshots install format requirements
 
@@ -20,8 +22,8 @@ serve: $(VENV)/.main  ## the production server and the worker
 	@$(RUN) serve
 
 test: $(VENV)/.dev    ## all tests
-	@# Three processes keep two cores busy while tests wait; what one of them compiles serves all.
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal
+	@# Three processes keep two cores busy while tests wait.
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(VENV)/.dev   ## style, types, import contracts, migrations, deployment settings
 	$(BIN)/ruff check .
