@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from predictions.date_amounts import FoundSpan
 from predictions.date_periods import Precision, read_parts
@@ -20,8 +23,9 @@ from predictions.date_words import (
     VAGUE,
     Token,
     Words,
+    tokenize,
 )
-from predictions.spans import Span
+from predictions.spans import Span, months
 
 MOST_TOKENS = 150
 DEEPEST = 4
@@ -33,6 +37,17 @@ PUT_OFF = frozenset(
 )
 SAID_OF_NO_DATE = NO_DATE | NEGATIVES | NOT_FOUND | NO_DATE_FILLERS
 OPEN = Span(None, None)
+MONTHS = list(calendar.month_name)
+MONTH_AND_YEAR = re.compile(rf"\s*({'|'.join(MONTHS[1:])}) (20\d\d)\s*")
+
+
+def read_text(text: str, written_on: date) -> FoundSpan | None:
+    """The date that the text is, all of it; None where it is none. Raises ValueError beyond the calendar."""
+    # Most dates are a month and a year, as "June 2035"; what the long way finds in them is told at once.
+    if plain := MONTH_AND_YEAR.fullmatch(text):
+        period = months(int(plain[2]), first=(month := MONTHS.index(plain[1])), last=month)
+        return FoundSpan(Span(period.first, period.last), Precision.YEAR, 2)
+    return read_whole(Words(tokenize(text), written_on))
 
 
 def read_whole(words: Words, *, depth: int = 0) -> FoundSpan | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import html
 from datetime import date
 
-from predictions.date_reading import read_whole
-from predictions.date_words import Words, tokenize
+from predictions.date_reading import read_text
 from predictions.spans import DateNotUnderstood, Span
 from predictions.statements import FoundDate, find_statement
 
@@ -25,7 +24,7 @@ def parse_span(words: str, *, written_on: date) -> Span:
     if len(words) > LONGEST_PHRASE:
         raise DateNotUnderstood(f"{shown(words)} is too long for a date; keep to {LONGEST_PHRASE} characters")
     try:
-        found = read_whole(Words(tokenize(html.unescape(words)), written_on))
+        found = read_text(html.unescape(words), written_on)
     except (ValueError, OverflowError) as error:
         raise DateNotUnderstood(
             f"{shown(words)} names a day that does not exist, or a range that ends before it begins; "

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from predictions.date_amounts import FoundSpan
 from predictions.date_periods import Precision
-from predictions.date_reading import prefer, read_whole
-from predictions.date_words import Words, tokenize
+from predictions.date_reading import prefer, read_text
 from predictions.statements import FoundDate, is_stated_in_passing, read_mentions
 
 # Where a headline may end: before a colon, a dash with blanks, the end of a sentence or of a line.
@@ -89,7 +88,7 @@ def find_headline_date(text: str, *, written_on: date) -> FoundDate | None:
 def read_words(words: str, written_on: date) -> FoundSpan | None:
     """The date that the words are, or None."""
     try:
-        return read_whole(Words(tokenize(words), written_on))
+        return read_text(words, written_on)
     except (ValueError, OverflowError):
         return None
 

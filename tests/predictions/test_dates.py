@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from predictions.date_reading import read_text, read_whole
+from predictions.date_words import Words, tokenize
 from predictions.dates import DateNotUnderstood, Span, find_statement, parse_span
 from predictions.headlines import find_headline_date, find_leading_date
 from tests.predictions.date_cases import FROM_ENTRIES, READABLE, UNREADABLE, WRITTEN_ON
@@ -33,6 +35,15 @@ def span(earliest: str | None, latest: str | None) -> Span:
 @pytest.mark.parametrize(("words", "earliest", "latest"), READABLE)
 def test_words_name_days(words: str, earliest: str | None, latest: str | None) -> None:
     assert parse_span(words, written_on=WRITTEN_ON) == span(earliest, latest)
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_commonest_words_are_read_at_once_as_the_long_way_reads_them(month: str) -> None:
+    for year in range(2000, 2100):
+        words = f"{month} {year}"
+        the_long_way = read_whole(Words(tokenize(words), WRITTEN_ON))
+        assert the_long_way is not None
+        assert read_text(words, WRITTEN_ON) == the_long_way
 
 
 @pytest.mark.parametrize(("words", "written_on", "earliest", "latest"), FROM_ENTRIES)
