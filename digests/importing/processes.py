@@ -1,13 +1,16 @@
-"""The processes that read files beside the one that stores; they know no Django."""
+"""The processes that read files beside the one that stores; they use no database."""
 
 from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context, parent_process
-from multiprocessing.forkserver import ensure_running
+from multiprocessing.context import BaseContext
+
+from django.db import connections
 
 MOST = 8
 # Objects more than freed before a collection, and collections of one generation before one of the next.
@@ -21,17 +24,34 @@ def count_processors() -> int:
 
 
 def start_processes(count: int, *, preload: str) -> ProcessPoolExecutor:
-    """That many processes. They are not forked from this one, which has database connections and may have threads.
+    """That many processes; those that are not forked from this one import the module `preload` first."""
+    return ProcessPoolExecutor(count, mp_context=choose_context(preload), initializer=start_reading)
 
-    Where the system can, they are forked from a server that has imported the module `preload` once for all of them.
-    The server starts at once, beside whatever is done until the first work is submitted.
+
+def choose_context(preload: str) -> BaseContext:
+    """How processes are started.
+
+    They are forked from this one where it has no other thread: a lock that one held would stay locked in them. Else
+    they are forked from a server that has imported the module `preload` once for all of them.
     """
-    can_fork = "forkserver" in get_all_start_methods()
-    context = get_context("forkserver" if can_fork else "spawn")
-    if can_fork:
-        context.set_forkserver_preload([preload])
-        ensure_running()
-    return ProcessPoolExecutor(count, mp_context=context, initializer=start_reading)
+    if sys.platform == "linux" and threading.active_count() == 1:
+        close_connections()
+        return get_context("fork")
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([preload])
+    return context
+
+
+def close_connections() -> None:
+    """Closes the connections to databases, so that no other process has them; the next query opens a new one.
+
+    One with an open transaction has to stay; the other processes leave it alone.
+    """
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def relax_collection() -> None:

@@ -124,13 +124,10 @@ def read_all(files: list[ContentFile], work: Work) -> Iterator[list[Result]]:
         yield from (read_chunk(job, work) for job in jobs)
         return
     relax_collection()
+    # Asked for before the processes start, which closes the connection to the database.
+    first = list(islice(jobs, 2 * processes))
     with start_processes(processes, preload=read_chunk.__module__) as pool:
-        # While the processes start, this one has nothing to store: it reads the first files itself.
-        first = read_chunk(next(jobs), work)
-        waiting: deque[Future[list[Result]]] = deque(
-            pool.submit(read_chunk, job, work) for job in islice(jobs, 2 * processes)
-        )
-        yield first
+        waiting: deque[Future[list[Result]]] = deque(pool.submit(read_chunk, job, work) for job in first)
         while waiting:
             results = waiting.popleft().result()
             if job := next(jobs, None):
