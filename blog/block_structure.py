@@ -19,6 +19,7 @@ Kind = Literal[
 
 # No text of people is nested deeper; what renders the tree goes down one call a level.
 DEEPEST = 24
+ITEM_SIGNS = frozenset("-+*0123456789")
 CODE_INDENT = 4
 QUOTE = re.compile(r" {0,3}> ?")
 HEADING = re.compile(r"#{1,6}(?= |$)")
@@ -241,7 +242,8 @@ class BlockReader:
         if len(self.path) < DEEPEST:
             if text.startswith(">"):
                 return Block("quote"), text[2:] if text.startswith("> ") else text[1:]
-            if not RULE.match(text) and (item := read_item(text, indent, interrupts=interrupts)):
+            may_be_item = text[0] in ITEM_SIGNS and not RULE.match(text)
+            if may_be_item and (item := read_item(text, indent, interrupts=interrupts)):
                 return item
         return start_leaf(text, rest, indent, in_paragraph=in_paragraph)
 
