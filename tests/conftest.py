@@ -11,8 +11,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.test import Client
 from pytest_django import Settings
 
+from tests import factories
+from tests.admin_forms import log_in
 from tests.e2e.site import Site
 from tests.fakes.model_server import ModelServer, running_model_server
 from tests.once import make_once
@@ -76,6 +79,12 @@ def model_server(shared_model_server: ModelServer, settings: Settings) -> ModelS
     settings.HINDCAST_MODEL_TIMEOUT = 2
     settings.HINDCAST_MODEL_RETRIES = 2
     return shared_model_server
+
+
+@pytest.fixture
+def editor(client: Client, db: None) -> Client:
+    """A browser in which an editor has logged in at the admin's own page."""
+    return log_in(client, factories.EditorFactory(username="editor"))
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ POSTS = "/admin/blog/post/"
 DRAFT, PUBLISHED = Post.Status.DRAFT, Post.Status.PUBLISHED
 
 
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    """A browser in which an editor has logged in at the admin's own page."""
-    return log_in(client, factories.EditorFactory(username="editor"))
-
-
 def url_of(post: Post) -> str:
     return f"{POSTS}{post.pk}/change/"
 

@@ -29,12 +29,6 @@ Commit = Callable[..., Any]
 NOON = "2026-02-03T12:00:00Z"
 
 
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    """A browser in which an editor has logged in at the admin's own page."""
-    return log_in(client, factories.EditorFactory(username="editor"))
-
-
 def send_source(editor: Client, **fields: Any) -> Any:
     """Sends the form for a new source; what comes back."""
     values = {

@@ -15,16 +15,10 @@ from blog.models import Post
 from digests.models import Analysis, Digest, Forecast, Topic
 from predictions.models import Prediction
 from tests import factories
-from tests.admin_forms import log_in, read_form
+from tests.admin_forms import read_form
 from tests.digests.digest_forms import DIGESTS, body_of, make_written_digest, run_action, save, url_of
 
 Commit = Callable[..., Any]
-
-
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    """A browser in which an editor has logged in at the admin's own page."""
-    return log_in(client, factories.EditorFactory())
 
 
 @pytest.fixture

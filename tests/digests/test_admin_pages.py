@@ -17,7 +17,6 @@ from django.urls import reverse
 from blog.models import Post, SiteSettings
 from digests.models import Analysis, Completion, Digest, Finding, Series, Topic
 from tests import factories
-from tests.admin_forms import log_in
 
 APPS = ("blog", "predictions", "digests")
 REGISTERED = sorted(
@@ -35,12 +34,6 @@ WITHOUT_OWN_PAGE = {
     "digests.TrendingItem",
     "predictions.EventStatistics",
 }
-
-
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    """A browser in which an editor has logged in at the admin's own page."""
-    return log_in(client, factories.EditorFactory())
 
 
 def make_everything() -> None:

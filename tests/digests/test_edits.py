@@ -7,15 +7,7 @@ from django.test import Client
 
 from digests.edits import events_to_predict
 from digests.models import Analysis, Digest, Forecast
-from tests import factories
-from tests.admin_forms import log_in
 from tests.digests.digest_forms import body_of, make_written_digest, run_action, save
-
-
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    """A browser in which an editor has logged in at the admin's own page."""
-    return log_in(client, factories.EditorFactory())
 
 
 @pytest.fixture

@@ -14,17 +14,11 @@ from django_q.models import OrmQ
 from blog.models import Post
 from predictions.models import Event, Judgement, Prediction
 from tests import factories
-from tests.admin_forms import log_in, read_form
+from tests.admin_forms import read_form
 
 EVENTS = "/admin/predictions/event/"
 JUDGEMENTS = "/admin/predictions/judgement/"
 PREDICTIONS = "/admin/predictions/prediction/"
-
-
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    """A browser in which an editor has logged in at the admin's own page."""
-    return log_in(client, factories.EditorFactory(username="editor"))
 
 
 def refreshed() -> list[int]:

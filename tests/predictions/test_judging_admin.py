@@ -11,8 +11,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from predictions.models import Event, Judgement, Prediction
-from tests import factories
-from tests.admin_forms import log_in, read_form
+from tests.admin_forms import read_form
 from tests.predictions.builders import make_event, predict, predict_year
 
 EVENTS = "/admin/predictions/event/"
@@ -24,11 +23,6 @@ DUE = "/admin/predictions/judgement/due/"
 def at_a_known_time() -> Iterator[None]:
     with time_machine.travel(datetime(2026, 1, 10, 12, tzinfo=UTC)):
         yield
-
-
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    return log_in(client, factories.EditorFactory(username="editor"))
 
 
 def test_the_work_list_names_what_is_overdue_and_due_soon_with_links_to_the_form(editor: Client) -> None:
