@@ -45,7 +45,8 @@ def read_text(text: str, written_on: date) -> FoundSpan | None:
     """The date that the text is, all of it; None where it is none. Raises ValueError beyond the calendar."""
     # Most dates are a month and a year, as "June 2035"; what the long way finds in them is told at once.
     if plain := MONTH_AND_YEAR.fullmatch(text):
-        period = months(int(plain[2]), first=(month := MONTHS.index(plain[1])), last=month)
+        month = MONTHS.index(plain[1])
+        period = months(int(plain[2]), month, month)
         return FoundSpan(Span(period.first, period.last), Precision.YEAR, 2)
     return read_whole(Words(tokenize(text), written_on))
 
