@@ -6,7 +6,8 @@ see that. A request that was never sent, and one that the server answered with a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -63,19 +64,26 @@ class Attempts:
 CURRENT: ContextVar[Attempts] = ContextVar("attempts")
 
 
+@contextmanager
+def counted() -> Iterator[Attempts]:
+    """The call under way, which may send a request here; counts one that fails. Raises NoOtherTry."""
+    attempts = CURRENT.get()
+    if not attempts.begin():
+        raise NoOtherTry(attempts.refusal)
+    try:
+        yield attempts
+    except BaseException as error:
+        attempts.end(error)
+        raise
+
+
 class CountingAsyncClient(openai.DefaultAsyncHttpxClient):
     """Counts the requests of each call that is under way."""
 
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """Sends a request and reads its answer."""
-        attempts = CURRENT.get()
-        if not attempts.begin():
-            raise NoOtherTry(attempts.refusal)
-        try:
+        with counted() as attempts:
             response = await super().send(request, **options)
-        except BaseException as error:
-            attempts.end(error)
-            raise
         attempts.end(response)
         return response
 
@@ -85,14 +93,8 @@ class CountingClient(openai.DefaultHttpxClient):
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """Sends a request and reads its answer."""
-        attempts = CURRENT.get()
-        if not attempts.begin():
-            raise NoOtherTry(attempts.refusal)
-        try:
+        with counted() as attempts:
             response = super().send(request, **options)
-        except BaseException as error:
-            attempts.end(error)
-            raise
         attempts.end(response)
         return response
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
+
 from digests.models import Analysis, Digest, Topic
 from predictions.models import Event
 
@@ -51,8 +53,7 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def join(parts: list[str]) -> str:
     """Those that are not empty, as in "a, b and c"."""
-    *first, last = [part for part in parts if part]
-    return f"{', '.join(first)} and {last}" if first else last
+    return get_text_list([part for part in parts if part], "and")
 
 
 def topics_to_write(digest: Digest) -> list[Topic]:
