@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from blog import publishing
 from blog.admin_actions import ObjectActionsMixin
-from blog.admin_base import HistoryAdmin, HouseAdmin, TabularInline
+from blog.admin_base import HistoryAdmin, HouseAdmin, TabularInline, show_state
 from blog.admin_forms import TextField
 from blog.admin_preview import MarkdownPreviewMixin
 from blog.models import Alias, Page, Post, SiteSettings, Tag
@@ -145,7 +145,7 @@ class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, HouseAdm
             name = "scheduled"
         else:
             name = "public" if obj.is_public(now) else "expired"
-        return format_html('<span class="state state-{}">{}</span>', name, name)
+        return show_state(name, name)
 
     @admin.display(description="written by", ordering="byline")
     def written_by(self, obj: Post) -> str:

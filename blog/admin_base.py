@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "StackedInline",
     "TabularInline",
     "short",
+    "show_state",
 ]
 
 if TYPE_CHECKING:
@@ -77,6 +80,11 @@ class ReadOnlyInline(ReadOnlyMixin, TabularInline):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All of them."""
         return [str(name) for name in self.fields or ()]
+
+
+def show_state(name: str, words: str) -> SafeString:
+    """A state in words, with the colour of its name."""
+    return format_html('<span class="state state-{}">{}</span>', name, words)
 
 
 def short(text: str, *, length: int = 80) -> str:

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from blog.admin_actions import ObjectActionsMixin
-from blog.admin_base import HouseAdmin, short
+from blog.admin_base import HouseAdmin, short, show_state
 from digests import ordering
 from digests.admin.inlines import (
     CollectionInline,
@@ -201,7 +201,7 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
     @admin.display(description="status", ordering="status")
     def state(self, obj: Digest) -> SafeString:
         """Where the digest stands."""
-        return format_html('<span class="state state-{}">{}</span>', obj.status, obj.status)
+        return show_state(obj.status, obj.status)
 
     @admin.display(description="written by", ordering="tier")
     def written_by(self, obj: Digest) -> str:

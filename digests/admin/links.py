@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.admin_base import short
+from blog.admin_base import short, show_state
 from blog.models import Post
 from digests.models import Digest, Finding, Item, Source
 from digests.sources import KINDS
@@ -71,14 +71,14 @@ def show_text(text: str) -> SafeString | str:
 def show_effect(finding: Finding) -> SafeString:
     """What followed from a finding."""
     name, words = ("failed", "kept out") if finding.blocking else ("quiet", "only noted")
-    return format_html('<span class="state state-{}">{}</span>', name, words)
+    return show_state(name, words)
 
 
 def show_health(source: Source) -> SafeString:
     """How the last visits to a source went, in a word or two."""
     if source.failures_in_a_row:
         times = "once" if source.failures_in_a_row == 1 else f"{source.failures_in_a_row} times in a row"
-        return format_html('<span class="state state-failed">failed {}</span>', times)
+        return show_state("failed", f"failed {times}")
     if source.last_success_at:
-        return format_html('<span class="state state-public">{}</span>', "answers")
+        return show_state("public", "answers")
     return format_html('<span class="state">{}</span>', "not asked yet")

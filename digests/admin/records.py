@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from blog.admin_base import HouseAdmin, ReadOnlyAdmin, short
+from blog.admin_base import HouseAdmin, ReadOnlyAdmin, short, show_state
 from digests.admin.links import link_digest, link_item, show_effect, show_money, show_seconds, show_text
 from digests.models import Analysis, Collection, Completion, Digest, Finding, Item, Topic
 
@@ -236,7 +236,7 @@ class CollectionAdmin(ReadOnlyAdmin):
     @admin.display(description="outcome", ordering="outcome")
     def result(self, obj: Collection) -> SafeString:
         """How the visit ended."""
-        return format_html('<span class="state state-{}">{}</span>', obj.outcome, obj.outcome)
+        return show_state(obj.outcome, obj.outcome)
 
     @admin.display(description="took", ordering="seconds")
     def took(self, obj: Collection) -> str:
@@ -273,7 +273,7 @@ class CompletionAdmin(ReadOnlyAdmin):
     @admin.display(description="status", ordering="status")
     def result(self, obj: Completion) -> SafeString:
         """How the call ended."""
-        return format_html('<span class="state state-{}">{}</span>', obj.status, obj.get_status_display())
+        return show_state(obj.status, obj.get_status_display())
 
     @admin.display(description="tokens", ordering="prompt_tokens")
     def tokens(self, obj: Completion) -> SafeString:
