@@ -11,9 +11,9 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from digests.first_series import make_first_series  # noqa: E402
-from digests.installing import prepare  # noqa: E402
-from digests.running import run_day  # noqa: E402
+from digests.operating.first_series import make_first_series  # noqa: E402
+from digests.operating.installing import prepare  # noqa: E402
+from digests.running.days import run_day  # noqa: E402
 from tests.fakes.model_server import running_model_server  # noqa: E402
 
 DELAY = 2.0

@@ -53,7 +53,7 @@ cover:
 
 def write_posts(folder: Path, count: int) -> Path:
     """Writes daily entries as the archive's are on average: 4 topics, 730 words."""
-    from tests.digests.hugo_shapes import Shape, write_entry, write_topics
+    from tests.moving.hugo_shapes import Shape, write_entry, write_topics
 
     chance = random.Random(count)
     posts = folder / "content" / "posts"
@@ -91,8 +91,8 @@ def import_here(folder: Path) -> None:
     django.setup()
     from django.utils import timezone
 
-    from digests.importing.run import ImportOptions, import_site
-    from digests.installing import prepare
+    from digests.operating.installing import prepare
+    from moving.importing.run import ImportOptions, import_site
 
     prepare()
     before = processor_seconds()

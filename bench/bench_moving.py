@@ -19,12 +19,12 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from digests.baking.run import bake_site  # noqa: E402
-from digests.exporting import export_site  # noqa: E402
-from digests.importing.run import ImportOptions, import_site  # noqa: E402
-from digests.installing import prepare  # noqa: E402
-from tests.digests.moving import all_files, all_rows, clear_site  # noqa: E402
+from digests.operating.installing import prepare  # noqa: E402
+from moving.baking.run import bake_site  # noqa: E402
+from moving.exporting import export_site  # noqa: E402
+from moving.importing.run import ImportOptions, import_site  # noqa: E402
 from tests.fakes.static_host import serving, walk_links  # noqa: E402
+from tests.moving.comparing import all_files, all_rows, clear_site  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = Path(os.environ.get("HINDCAST_ARCHIVE") or ROOT.parent / "shared" / "archive" / "posts")

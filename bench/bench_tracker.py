@@ -157,8 +157,8 @@ def export(path: str) -> int:
 def add_entry() -> None:
     """One more entry with a prediction of one event, as the pipeline records it."""
     from blog.models import Post
+    from predictions.events.recording import NewPrediction, record
     from predictions.models import Event
-    from predictions.recording import NewPrediction, record
     from predictions.statistics import refresh_statistics
 
     event = Event.objects.get(slug="event-0")
@@ -172,7 +172,7 @@ def add_entry() -> None:
 
 def pages() -> list[str]:
     """The first and the last page of each list, and an event's page with its chart."""
-    from predictions.state import State
+    from predictions.judging.state import State
 
     filters = [
         "",

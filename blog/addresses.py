@@ -8,7 +8,7 @@ import nh3
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
-from blog.rendering import ATTRIBUTES, LINK_REL, TAGS, URL_SCHEMES
+from blog.rendering.html import ATTRIBUTES, LINK_REL, TAGS, URL_SCHEMES
 
 
 def at_site(address: str) -> str:

@@ -14,7 +14,7 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         """Keeps the triggers on the content through migrations: SQLite drops those of a table that it rebuilds."""
-        from blog.content_triggers import install_triggers, remove_triggers
+        from blog.caching.content_triggers import install_triggers, remove_triggers
         from blog.search.installing import install_search
 
         pre_migrate.connect(remove_triggers, sender=self)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from blog.feeds.websub import HubRefused, log, tell_hub
 from blog.redaction import without_secrets
-from blog.websub import HubRefused, log, tell_hub
 
 
 @without_secrets

@@ -180,17 +180,17 @@ HINDCAST_WEBSUB_HUB = env_url("HINDCAST_WEBSUB_HUB", "", schemes=("http", "https
 FEED_CATALOGUES = [
     "blog.feeds.catalogue.site_listing",
     "digests.feeds.series_listings",
-    "predictions.feeds.tracker_listing",
+    "predictions.public.feeds.tracker_listing",
     "blog.feeds.catalogue.tag_listings",
 ]
 # The parts of the sitemap.
 SITEMAPS = {
-    "lists": "blog.sitemaps.ListSitemap",
-    "posts": "blog.sitemaps.PostSitemap",
-    "tags": "blog.sitemaps.TagSitemap",
-    "pages": "blog.sitemaps.PageSitemap",
-    "tracker": "predictions.sitemaps.TrackerSitemap",
-    "events": "predictions.sitemaps.EventSitemap",
+    "lists": "blog.machines.sitemaps.ListSitemap",
+    "posts": "blog.machines.sitemaps.PostSitemap",
+    "tags": "blog.machines.sitemaps.TagSitemap",
+    "pages": "blog.machines.sitemaps.PageSitemap",
+    "tracker": "predictions.public.sitemaps.TrackerSitemap",
+    "events": "predictions.public.sitemaps.EventSitemap",
 }
 # The models that public pages show: every change makes cached pages stale. Of those with fields, only changes of these.
 CONTENT: dict[str, tuple[str, ...]] = {
@@ -210,6 +210,7 @@ CONTENT: dict[str, tuple[str, ...]] = {
 }
 
 INSTALLED_APPS = [
+    "moving",
     "digests",
     "predictions",
     "blog",
@@ -229,7 +230,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "blog.page_cache.PageCacheMiddleware",
+    "blog.caching.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "blog.picture_policy.PicturePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from blog.models import SiteSettings
 from digests.draft import Draft, ForecastDraft, TopicDraft, TrendingDraft
 from digests.models import Analysis, Digest, Forecast, Item, Topic, TrendingItem
-from digests.selection import split_flair
+from digests.sources.flair import split_flair
 
 LONGEST_EXCERPT = 400
 # So much of a source's text goes to a model; the rest seldom adds to two short analyses.

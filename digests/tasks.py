@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from blog.redaction import without_secrets
+from digests.collecting import trial
 from digests.models import Series
-from digests.pipeline import run
-from digests.queueing import enqueue
-from digests.reconciler import claimable_digests, make_owed
+from digests.running.pipeline import run
+from digests.running.queueing import enqueue
+from digests.running.reconciler import claimable_digests, make_owed
 
 
 @without_secrets
@@ -27,3 +28,9 @@ def write_digest(digest_id: int) -> str:
     """Writes a digest; how it ended, for the list of tasks."""
     result = run(digest_id)
     return result.digest.status if result.claimed else "nothing to do"
+
+
+@without_secrets
+def try_source(source_id: int) -> str:
+    """Asks a source for today's items and keeps none; how it went, for the list of tasks."""
+    return trial.try_source(source_id)

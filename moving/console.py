@@ -19,7 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from digests.importing.report import ImportReport
+from moving.importing.report import ImportReport
 
 MOST_SHOWN = 40
 SECONDS_BETWEEN_DRAWINGS = 0.1

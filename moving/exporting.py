@@ -15,14 +15,14 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from blog.models import Page, Post, SiteSettings
-from digests.hugo.addresses import Address
-from digests.hugo.daily import read_daily
-from digests.hugo.fields import FLAGS, Cover, OwnValues, PostValues
-from digests.hugo.front_matter import storable
-from digests.hugo.site_files import PageValues, SiteValues, write_config, write_own_pages, write_page
-from digests.hugo.writing import write_post
 from digests.models import Digest
-from digests.output_folder import OutputFolder
+from moving.hugo.addresses import Address
+from moving.hugo.entries.daily import read_daily
+from moving.hugo.fields import FLAGS, Cover, OwnValues, PostValues
+from moving.hugo.front_matter import storable
+from moving.hugo.site_files import PageValues, SiteValues, write_config, write_own_pages, write_page
+from moving.hugo.writing import write_post
+from moving.output_folder import OutputFolder
 
 KIND = "hugo"
 PORTION = 200

@@ -8,13 +8,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from predictions.changes import mark_changed, queue_refresh
-from predictions.computing import compute_figures
-from predictions.figures import dump_figures, load_figures
+from predictions.charts.sparkline import draw_sparkline
+from predictions.judging.resolutions import resolve
+from predictions.judging.state import Verdict
 from predictions.models import Event, EventStatistics, Judgement, Prediction
-from predictions.resolutions import resolve
-from predictions.scoring import Outcome
-from predictions.sparkline import draw_sparkline
-from predictions.state import Verdict
+from predictions.scores.accuracy import Outcome
+from predictions.scores.computing import compute_figures
+from predictions.scores.figures import dump_figures, load_figures
 
 
 def refresh_statistics(event: Event, *, now: datetime | None = None) -> EventStatistics:

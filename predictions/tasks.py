@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from blog.redaction import without_secrets
-from predictions.due_mail import mail_what_came_due
+from predictions.judging.due_mail import mail_what_came_due
 from predictions.models import Event
 from predictions.statistics import queue_stale, refresh_statistics
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from blog.feeds.formats import ATOM, JSON, RSS
-from predictions import downloads, feeds, views
+from predictions.public import downloads, feeds, views
 
 app_name = "predictions"
 urlpatterns = [

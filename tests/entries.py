@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from digests.compose import Composed, compose
 from digests.draft import Draft, ForecastDraft, TopicDraft, TrendingDraft
+from digests.publishing.compose import Composed, compose
 
 SENTENCE = (
     "A small team trained the reading model on maps of old harbours, so that pilots can ask about currents, "

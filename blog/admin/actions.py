@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from blog.admin_base import ModelAdmin
+from blog.admin.base import ModelAdmin
 
 
 class ObjectActionsMixin(ModelAdmin):

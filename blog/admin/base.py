@@ -24,6 +24,9 @@ __all__ = [
     "show_state",
 ]
 
+admin.site.site_header = admin.site.site_title = "Hindcast"
+admin.site.index_title = "What is going on"
+
 if TYPE_CHECKING:
     # The classes are generic for the type checker only.
     ModelAdmin = admin.ModelAdmin[Any]

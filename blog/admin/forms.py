@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.fields import InvalidJSONInput
 
+LARGE_TEXT = forms.Textarea(attrs={"rows": 30, "cols": 100, "class": "markdown"})
+
 
 class TextField(forms.CharField):
     r"""A longer text, which comes back from a browser as it was unless somebody changed it.

@@ -1,4 +1,4 @@
-"""The admin pages of posts, tags, pages and the site's settings."""
+"""The admin page of posts."""
 
 from __future__ import annotations
 
@@ -7,26 +7,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog import publishing
-from blog.admin_actions import ObjectActionsMixin
-from blog.admin_base import HistoryAdmin, HouseAdmin, TabularInline, show_state
-from blog.admin_forms import TextField
-from blog.admin_preview import MarkdownPreviewMixin
-from blog.models import Alias, Page, Post, SiteSettings, Tag
-
-admin.site.site_header = admin.site.site_title = "Hindcast"
-admin.site.index_title = "What is going on"
-
-LARGE_TEXT = forms.Textarea(attrs={"rows": 30, "cols": 100, "class": "markdown"})
-
+from blog.admin.actions import ObjectActionsMixin
+from blog.admin.base import HistoryAdmin, HouseAdmin, TabularInline, show_state
+from blog.admin.forms import LARGE_TEXT, TextField
+from blog.admin.preview import MarkdownPreviewMixin
+from blog.models import Alias, Post
 
 # What is composed from a digest's rows; whoever changes one of them by hand owns the post.
 COMPOSED = frozenset({"title", "summary", "body", "tags"})
@@ -221,83 +212,3 @@ def find_changes(stored: Post, edited: Post, cleaned: dict[str, Any]) -> dict[st
     if set(cleaned["tags"]) != set(stored.tags.all()):
         changes["tags"] = cleaned["tags"]
     return changes
-
-
-@admin.register(Tag)
-class TagAdmin(HouseAdmin):
-    """Tags, with the number of their posts."""
-
-    list_display = ["name", "slug", "posts_link"]
-    search_fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        """The tags with their number of posts."""
-        tags: QuerySet[Tag] = super().get_queryset(request)
-        return tags.annotate(post_count=Count("posts"))
-
-    @admin.display(description="posts", ordering="post_count")
-    def posts_link(self, obj: Any) -> SafeString:
-        """The number of posts, linked to their list."""
-        url = reverse("admin:blog_post_changelist")
-        return format_html('<a href="{}?tags__id__exact={}">{}</a>', url, obj.pk, obj.post_count)
-
-
-class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    """The form of a page, with room to write."""
-
-    class Meta:
-        widgets = {"title": forms.TextInput(attrs={"class": "vLargeTextField"}), "body": LARGE_TEXT}
-        field_classes = {"body": TextField}
-
-
-@admin.register(Page)
-class PageAdmin(MarkdownPreviewMixin, HistoryAdmin, HouseAdmin):
-    """Pages beside the posts, and their place in the menu."""
-
-    form = PageForm
-    list_display = ["title", "slug", "public", "in_menu", "menu_position", "updated_at"]
-    list_editable = ["public", "in_menu", "menu_position"]
-    list_filter = ["public", "in_menu"]
-    search_fields = ["title", "slug", "body"]
-    prepopulated_fields = {"slug": ["title"]}
-    fields = ["title", "slug", "body", "public", ("in_menu", "menu_position")]
-
-    def view_on_site(self, obj: Page) -> str:
-        """The page's address."""
-        return obj.get_absolute_url()
-
-
-@admin.register(SiteSettings)
-class SiteSettingsAdmin(HouseAdmin):
-    """The one row of what the site says of itself: the list and "add" lead to its page."""
-
-    fieldsets = [
-        (None, {"fields": ["title", "tagline", "author", "home_text"]}),
-        ("At the foot and beside the text", {"fields": ["social_links", "footer", "default_notice"]}),
-    ]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Leads to the row's page."""
-        return self.go_to_row(request)
-
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Leads to the row's page."""
-        return self.go_to_row(request)
-
-    def go_to_row(self, request: HttpRequest) -> HttpResponse:
-        """The way to the row's page; makes the row where there is none yet."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        row = SiteSettings.load()
-        if row._state.adding:
-            row.save()
-        return HttpResponseRedirect(reverse("admin:blog_sitesettings_change", args=[row.pk]))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never: there is one row."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: the site has to say something of itself."""
-        return False

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from blog.admin_base import ModelAdmin
+from blog.admin.base import ModelAdmin
 from blog.rendering import render
 
 

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from blog.editions import Editions
-from blog.page_store import Form, PageStore, ReadyHeaders, StoredPage
+from blog.caching.editions import Editions
+from blog.caching.page_store import Form, PageStore, ReadyHeaders, StoredPage
 
 # The names in the query of an address that pages know; see `key_of`.
 PARAMETERS = frozenset({"q", "tag", "year", "model", "page", "state", "event"})

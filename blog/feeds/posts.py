@@ -15,7 +15,7 @@ from blog.addresses import at_site, is_web, with_whole_addresses
 from blog.feeds.channel import Channel, Entry, Picture, clean, one_line
 from blog.icons import large_icon, small_icon
 from blog.models import Post, SiteSettings, Tag
-from blog.rendering import without_anchors
+from blog.rendering.html import without_anchors
 
 LENGTH = 30
 # Types that Python's table does not know everywhere.

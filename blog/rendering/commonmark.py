@@ -2,7 +2,7 @@
 
 Python-Markdown wants the content of a list item indented by four blanks and lets no list follow a paragraph directly;
 people and language models write neither. Here its block parser is replaced by one that builds its elements from
-`blog.block_structure`; inline text, tables, references, footnotes, table of contents and highlighting stay its own.
+`block_structure`; inline text, tables, references, footnotes, table of contents and highlighting stay its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from markdown.inlinepatterns import Pattern, SubstituteTagInlineProcessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
-from blog.block_structure import Block, parse_blocks
+from blog.rendering.block_structure import Block, parse_blocks
 
 # What Python-Markdown needs for the inline marks of a paragraph grows with the square of their number.
 LONGEST_INLINE = 20_000

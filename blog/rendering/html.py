@@ -12,7 +12,7 @@ import markdown
 import nh3
 from markdown.extensions.toc import TocExtension, slugify_unicode
 
-from blog.commonmark import commonmark
+from blog.rendering.commonmark import commonmark
 
 WORDS_PER_MINUTE = 200
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.machines.structured_data import breadcrumbs, website
 from blog.models import SiteSettings, Tag
 from blog.related import related_tags
-from blog.structured_data import breadcrumbs, website
 from blog.views.listing import paginate, visible_posts
 
 

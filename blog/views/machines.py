@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from blog.addresses import at_site
 from blog.icons import web_manifest
-from blog.llms import as_text, link_line
+from blog.machines.llms import as_text, link_line
+from blog.machines.post_markdown import write_markdown
 from blog.models import Page, Post, SiteSettings
-from blog.post_markdown import write_markdown
 
 POSTS_IN_LLMS = 50
 

@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.machines.structured_data import blog_posting, breadcrumbs
 from blog.models import Alias, Page, Post, SiteSettings
 from blog.related import related_posts
-from blog.structured_data import blog_posting, breadcrumbs
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from blog.addresses import at_site
-from blog.sitemaps import all_parts, sitemap_files
+from blog.machines.sitemaps import all_parts, sitemap_files
 
 XML = "application/xml"
 

@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from blog.admin_actions import ObjectActionsMixin
-from blog.admin_base import HouseAdmin, short, show_state
-from digests import ordering
+from blog.admin.actions import ObjectActionsMixin
+from blog.admin.base import HouseAdmin, short, show_state
 from digests.admin.inlines import (
     CollectionInline,
     FindingInline,
@@ -26,8 +25,9 @@ from digests.admin.inlines import (
     is_being_written,
 )
 from digests.admin.links import link_post, show_money, show_seconds
-from digests.edits import Plan, note_rejected
 from digests.models import Digest, Forecast
+from digests.running import ordering
+from digests.writing.edits import Plan, note_rejected
 
 HAND_EDITED = (
     "The correction is stored, but the post was edited by hand and keeps its text. To have it composed from "

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import F
 from django.forms.models import BaseInlineFormSet
 
-from blog.admin_forms import LinesField, TextField
+from blog.admin.forms import LinesField, TextField
 from digests.models import Analysis, Forecast, Topic
 from predictions.dates import DateNotUnderstood, parse_span
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from blog.admin_base import ReadOnlyInline, StackedInline
+from blog.admin.base import ReadOnlyInline, StackedInline
 from digests.admin.forms import ForecastForm, PositionForm, PositionFormSet, TopicForm
 from digests.admin.links import link_item, show_effect, show_seconds
 from digests.models import Collection, Digest, Finding, Forecast, Topic, TrendingItem

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.admin_base import short, show_state
+from blog.admin.base import short, show_state
 from blog.models import Post
 from digests.models import Digest, Finding, Item, Source
 from digests.sources import KINDS

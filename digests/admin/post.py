@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.admin import PostAdmin
+from blog.admin.posts import PostAdmin
 from blog.models import Post
-from digests import ordering
 from digests.admin.links import link_digest
 from digests.models import Digest
+from digests.running import ordering
 
 admin.site.unregister(Post)
 

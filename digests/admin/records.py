@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from blog.admin_base import HouseAdmin, ReadOnlyAdmin, short, show_state
+from blog.admin.base import HouseAdmin, ReadOnlyAdmin, short, show_state
 from digests.admin.links import link_digest, link_item, show_effect, show_money, show_seconds, show_text
 from digests.models import Analysis, Collection, Completion, Digest, Finding, Item, Topic
 

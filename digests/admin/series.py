@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.admin_actions import ObjectActionsMixin
-from blog.admin_base import HistoryAdmin, HouseAdmin, ReadOnlyInline, TabularInline
-from digests import ordering
+from blog.admin.actions import ObjectActionsMixin
+from blog.admin.base import HistoryAdmin, HouseAdmin, ReadOnlyInline, TabularInline
 from digests.admin.links import link_digest, name_kind, show_health
 from digests.models import Digest, Series, SeriesModel, Source
+from digests.running import ordering
 
 
 @cache  # the system's files are read for it

@@ -11,15 +11,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from blog.admin_actions import ObjectActionsMixin
-from blog.admin_base import HouseAdmin, short
-from blog.admin_forms import IndentedJSONField
+from blog.admin.actions import ObjectActionsMixin
+from blog.admin.base import HouseAdmin, short
+from blog.admin.forms import IndentedJSONField
 from blog.redaction import hide_keys
 from digests.admin.links import name_kind, show_health
 from digests.admin.settings_help import describe_kinds
+from digests.collecting.trial import order_trial
 from digests.models import Source
 from digests.sources import KINDS
-from digests.trial import order_trial
 
 
 def list_kinds() -> list[tuple[str, str]]:

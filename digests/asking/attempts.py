@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import openai
 
-from digests.budget import BudgetExceeded
+from digests.asking.budget import BudgetExceeded
 
 NOT_SENT = (
     httpx2.ConnectError,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from digests.embedded import MODEL_NAME, EmbeddedModelUnavailable, embedded_servers, find_weights
+from digests.asking.embedded import MODEL_NAME, EmbeddedModelUnavailable, embedded_servers, find_weights
 from digests.models import Series
 
 EMBEDDED = "embedded"

@@ -16,16 +16,16 @@ import openai
 from asgiref.sync import sync_to_async
 from pydantic import BaseModel, ValidationError
 
-from digests.answers import request_schema
-from digests.attempts import CURRENT, Attempts, CountingAsyncClient, describe
-from digests.budget import Budget, BudgetExceeded
-from digests.embedded import SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
-from digests.endpoints import HOSTED_BASE_URL, Endpoint
-from digests.ledger import Ledger, Reply, hash_request
+from digests.asking.answers import request_schema
+from digests.asking.attempts import CURRENT, Attempts, CountingAsyncClient, describe
+from digests.asking.budget import Budget, BudgetExceeded
+from digests.asking.embedded import SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
+from digests.asking.endpoints import HOSTED_BASE_URL, Endpoint
+from digests.asking.ledger import Ledger, Reply, hash_request
+from digests.asking.prompting import Message
+from digests.asking.questions import MOST_ANSWER_TOKENS, A, Answered, NoAnswer, Question
+from digests.asking.responses import estimate_tokens, read_response
 from digests.models import Completion
-from digests.prompting import Message
-from digests.questions import MOST_ANSWER_TOKENS, A, Answered, NoAnswer, Question
-from digests.responses import estimate_tokens, read_response
 from digests.sources.plain_text import clean_line
 
 EMBEDDED_ANSWER_TOKENS = 420

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from digests.endpoints import Endpoint
-from digests.prompting import Message
+from digests.asking.endpoints import Endpoint
+from digests.asking.prompting import Message
 
 A = TypeVar("A", bound=BaseModel)
 

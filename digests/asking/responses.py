@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from blog.redaction import redact
-from digests.endpoints import Endpoint
-from digests.ledger import Reply
+from digests.asking.endpoints import Endpoint
+from digests.asking.ledger import Reply
+from digests.asking.prompting import Message
 from digests.models import Completion
-from digests.prompting import Message
 from digests.sources.plain_text import clean
 
 # A token is seldom shorter than three letters; the estimate guards the budget, so it errs upwards.

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digests.models import Item, Source
-from digests.selection import canonical_url, split_flair
+from digests.selecting.canonical_urls import canonical_url
 from digests.sources.base import RawItem, is_web_address
+from digests.sources.flair import split_flair
 from digests.sources.plain_text import clean, clean_line
 
 LONGEST_KEY = 300

@@ -10,19 +10,22 @@ from django.db.models import F
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from blog.redaction import without_secrets
-from digests.collecting import VisitResult, visit
+from digests.collecting.visits import VisitResult, visit
 from digests.models import Digest, Source
 
 
 def order_trial(source: Source) -> None:
     """Has a worker ask the source; how that went is then seen in the source's health."""
     transaction.on_commit(
-        partial(async_task, "digests.trial.try_source", source.pk, task_name=f"trial of source {source.pk}")
+        partial(
+            async_task,
+            "digests.tasks.try_source",
+            source.pk,
+            task_name=f"trial of source {source.pk}",
+        )
     )
 
 
-@without_secrets
 def try_source(source_id: int) -> str:
     """Asks the source for today's items and stores how it fares; gives the outcome in words."""
     source = Source.objects.select_related("series").filter(pk=source_id).first()

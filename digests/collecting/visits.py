@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from blog.redaction import drop_credentials, find_keys, hide, redact
 from digests.claims import heartbeat_seconds
-from digests.item_rows import store_items
+from digests.collecting.item_rows import store_items
 from digests.models import Collection, Digest, Item, Source
 from digests.sources import KINDS
 from digests.sources.base import Haul, SourceError, Visit, read_settings

@@ -10,8 +10,8 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from digests.fetch_errors import AddressRefused, BadStatus, FetchError, TooLarge, TooSlow
-from digests.guarded_transport import Deadline, GuardedTransport
+from digests.fetching.errors import AddressRefused, BadStatus, FetchError, TooLarge, TooSlow
+from digests.fetching.guarded_transport import Deadline, GuardedTransport
 
 __all__ = ["AddressRefused", "BadStatus", "FetchError", "Fetched", "TooLarge", "TooSlow", "fetch"]
 

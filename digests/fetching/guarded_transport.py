@@ -19,8 +19,8 @@ from typing import Any
 import httpcore
 import httpx
 
-from digests.fetch_errors import AddressRefused, FetchError, TooSlow
-from digests.public_addresses import is_public
+from digests.fetching.errors import AddressRefused, FetchError, TooSlow
+from digests.fetching.public_addresses import is_public
 
 # One address that does not answer must not use up the time of the others.
 CONNECT_SECONDS = 5.0

@@ -16,10 +16,10 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from digests.draft import Draft, ForecastDraft, GateFinding, TopicDraft
-from digests.echoes import find_echo
-from digests.refusals import find_refusal
-from digests.selection import is_near
-from digests.texts import content_stems, sentences_of, words_of
+from digests.gates.echoes import find_echo
+from digests.gates.refusals import find_refusal
+from digests.gates.texts import content_stems, sentences_of, words_of
+from digests.selecting.ranking import is_near
 
 EXTRACTIVE = "extractive"
 RECENT = "recent"

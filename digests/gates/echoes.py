@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from digests.prompting import load_prompt
-from digests.texts import words_of
+from digests.asking.prompting import load_prompt
+from digests.gates.texts import words_of
 
 PROMPTS = ("analysis", "forecast")
 # So many words in a row that are the prompt's are no chance; the fixed phrases of English are shorter.

@@ -24,13 +24,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from digests.installing import NewAdmin
 from digests.models import Series
-from digests.pipeline import RunResult
-from digests.running import Preview
+from digests.operating.installing import NewAdmin
+from digests.running.days import Preview
+from digests.running.pipeline import RunResult
 
 if TYPE_CHECKING:
-    from digests.doctor import Check  # which loads all that it examines
+    from digests.operating.doctor import Check  # which loads all that it examines
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # No source knows earlier days.

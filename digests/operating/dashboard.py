@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_q.status import Stat
 
 from digests.models import Digest, Series, Source
-from digests.reconciler import owed_days
+from digests.running.reconciler import owed_days
 
 DAYS_OF_SPENDING = 30
 DONE = (Digest.Status.PUBLISHED, Digest.Status.HELD)

@@ -24,14 +24,14 @@ from django_q.status import Stat
 from openai.types import Model
 
 from blog.redaction import redact
-from digests.attempts import describe
-from digests.collecting import VisitResult, visit_all
-from digests.embedded import EmbeddedModelUnavailable
-from digests.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
+from digests.asking.attempts import describe
+from digests.asking.embedded import EmbeddedModelUnavailable
+from digests.asking.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
+from digests.collecting.visits import VisitResult, visit_all
 from digests.models import Digest, Series, Source
-from digests.reconciler import owed_days
-from digests.schedules import SCHEDULES
-from digests.sources.reddit import has_credentials
+from digests.running.reconciler import owed_days
+from digests.running.schedules import SCHEDULES
+from digests.sources.reddit.source import has_credentials
 
 ANSWER_SECONDS = 10
 # What servers answer that speak the chat API and have no list of models.

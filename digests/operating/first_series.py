@@ -62,7 +62,7 @@ def make_first_series(*, start_date: date) -> Series:
     if series := Series.objects.order_by("-active", "pk").first():
         return series
     # Here, and not above: praw takes a quarter of a second to load, in each command that can make a series.
-    from digests.sources.reddit import has_credentials
+    from digests.sources.reddit.source import has_credentials
 
     series = Series.objects.create(name="Daily AI digest", slug="daily-ai-digest", start_date=start_date)
     series.tags.set(find_or_make_tags(TAGS))

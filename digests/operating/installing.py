@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
-from digests.first_pages import make_first_pages
-from digests.first_series import make_first_series
 from digests.models import Digest, Series
-from digests.schedules import set_up_schedules
+from digests.operating.first_pages import make_first_pages
+from digests.operating.first_series import make_first_series
+from digests.running.schedules import set_up_schedules
 
 DEMO_DAYS = 3
 ADMIN_NAME = "admin"

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
-FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
+FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 TITLE_SIZES = range(80, 40, -4)
 MOST_LINES = 4
 TITLE_TOP, TITLE_BOTTOM = 150, 462

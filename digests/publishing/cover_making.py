@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from digests.covers import MODELLED, redraw_cover, remember, store
 from digests.models import Digest
+from digests.publishing.covers import MODELLED, redraw_cover, remember, store
 
 log = logging.getLogger("hindcast.digests")
 
@@ -25,7 +25,7 @@ def make_cover(digest: Digest, *, keep_lease: Callable[[], None]) -> str:
     if digest.series.cover:
         return ""
     if has_image_model():
-        from digests.image_model import NoPicture, ask_for_picture
+        from digests.publishing.image_model import NoPicture, ask_for_picture
 
         try:
             picture = ask_for_picture(

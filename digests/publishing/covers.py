@@ -13,9 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from blog.models import Post, SiteSettings
-from digests.compose import compose
-from digests.cover_drawing import CoverContent, draw_cover
 from digests.models import Digest
+from digests.publishing.compose import compose
+from digests.publishing.cover_drawing import CoverContent, draw_cover
 from digests.rows import build_draft
 
 DRAWN, MODELLED = "covers/drawn", "covers/model"

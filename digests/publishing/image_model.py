@@ -15,15 +15,15 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from blog.redaction import redact
-from digests.attempts import CURRENT, Attempts, CountingClient, describe
-from digests.budget import Budget
+from digests.asking.attempts import CURRENT, Attempts, CountingClient, describe
+from digests.asking.budget import Budget
+from digests.asking.endpoints import HOSTED_BASE_URL
+from digests.asking.ledger import Ledger, Reply, hash_request
+from digests.asking.prompting import load_prompt
 from digests.claims import keeping
-from digests.cover_drawing import HEIGHT, WIDTH
-from digests.endpoints import HOSTED_BASE_URL
-from digests.fetching import FetchError, fetch
-from digests.ledger import Ledger, Reply, hash_request
+from digests.fetching.client import FetchError, fetch
 from digests.models import Completion, Digest
-from digests.prompting import load_prompt
+from digests.publishing.cover_drawing import HEIGHT, WIDTH
 
 PURPOSE = "cover"
 MOST_BYTES = 20 * 1024 * 1024

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from blog.models import Post
 from blog.publishing import publish, revise, set_tags
-from digests.compose import Composed, compose
-from digests.covers import alt_of, discard, is_made_here, redraw_cover
 from digests.models import Digest, Series
+from digests.publishing.compose import Composed, compose
+from digests.publishing.covers import alt_of, discard, is_made_here, redraw_cover
 from digests.rows import build_draft
 from predictions.dates import parse_span
-from predictions.recording import NewPrediction, record
+from predictions.events.recording import NewPrediction, record
 
 
 @transaction.atomic

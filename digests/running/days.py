@@ -11,15 +11,15 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from digests.collecting import store_visits, visit_sources
-from digests.endpoints import endpoints_of
+from digests.asking.endpoints import endpoints_of
+from digests.asking.prompting import load_prompt
+from digests.asking.questions import MOST_ANSWER_TOKENS
+from digests.asking.responses import estimate_tokens
+from digests.collecting.visits import store_visits, visit_sources
 from digests.models import Digest, Series
-from digests.pipeline import RunResult, run
-from digests.prompting import load_prompt
-from digests.questions import MOST_ANSWER_TOKENS
-from digests.responses import estimate_tokens
 from digests.rows import LONGEST_SOURCE_TEXT
-from digests.selecting import select
+from digests.running.pipeline import RunResult, run
+from digests.selecting.topics import select
 
 Progress = Callable[[str], None]
 POLL_SECONDS = 0.5

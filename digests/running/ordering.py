@@ -8,10 +8,10 @@ from functools import partial
 from django.db import transaction
 
 from blog.models import Post
-from digests.edits import Plan, plan_rewriting
 from digests.models import Digest, Series
-from digests.publication import publish_held, revise_post
-from digests.queueing import enqueue
+from digests.publishing.posts import publish_held, revise_post
+from digests.running.queueing import enqueue
+from digests.writing.edits import Plan, plan_rewriting
 
 
 class NotPossible(Exception):

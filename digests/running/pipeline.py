@@ -15,15 +15,15 @@ from django.utils import timezone
 
 from blog.models import Post
 from blog.redaction import redact
-from digests.checking import check_digest
 from digests.claims import Claim, LeaseLost, pause_after
-from digests.collecting import collect
-from digests.cover_making import make_cover
+from digests.collecting.visits import collect
 from digests.models import Digest
-from digests.publication import publish_digest
-from digests.rewriting import NothingBetter, store_unless_worse
-from digests.selecting import select
-from digests.writer import ask_models, store
+from digests.publishing.cover_making import make_cover
+from digests.publishing.posts import publish_digest
+from digests.selecting.topics import select
+from digests.writing.again import NothingBetter, store_unless_worse
+from digests.writing.checking import check_digest
+from digests.writing.entry import ask_models, store
 
 log = logging.getLogger("hindcast.digests")
 

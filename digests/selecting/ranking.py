@@ -1,4 +1,4 @@
-"""What a day is about: flair apart from titles, duplicates out, the rest ranked by published weights. Pure."""
+"""What a day is about: duplicates out, the rest ranked by published weights. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, process, utils
 
-from digests.canonical_urls import canonical_url
+from digests.selecting.canonical_urls import canonical_url
 
 __all__ = [
     "Candidate",
@@ -22,7 +22,6 @@ __all__ = [
     "choose",
     "is_near",
     "rank",
-    "split_flair",
 ]
 
 # The published weights: a comment says more than a vote, and an item loses half its worth in a day and a half.
@@ -35,9 +34,6 @@ ORDER_WEIGHT = 0.02
 NEAR_TITLES = 88
 FEWEST_WORDS = 2
 
-FLAIR = re.compile(r"\[(?P<name>[A-Za-z][A-Za-z &/+-]{0,24})\]")
-LEADING = re.compile(r"^\s*(?:" + FLAIR.pattern.replace("?P<name>", "?:") + r"\s*)+")
-TRAILING = re.compile(r"(?:\s*" + FLAIR.pattern.replace("?P<name>", "?:") + r")+\s*$")
 NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -81,25 +77,6 @@ class Choice:
     topics: tuple[int, ...]
     trending: tuple[int, ...]
     rejected: tuple[Rejected, ...]
-
-
-def split_flair(title: str) -> tuple[str, str]:
-    """Flair and title apart: "[D] On batch size [R]" gives ("D, R", "On batch size").
-
-    Only bracket tags of letters at the ends are flair; a title that is nothing else stays as it is.
-    """
-    leading, rest = LEADING.match(title), title
-    if leading:
-        rest = rest[leading.end() :]
-    trailing = TRAILING.search(rest)
-    if trailing:
-        rest = rest[: trailing.start()]
-    if not rest.strip():
-        return "", title.strip()
-    tags = FLAIR.findall(leading.group() if leading else "") + FLAIR.findall(
-        trailing.group() if trailing else ""
-    )
-    return ", ".join(tags), rest.strip()
 
 
 def rank(candidate: Candidate, *, now: datetime) -> float:

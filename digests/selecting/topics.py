@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from digests.models import Digest, Item, Topic, TrendingItem
-from digests.selection import Candidate, Choice, Recent, choose
+from digests.selecting.ranking import Candidate, Choice, Recent, choose
 
 DAYS_WITHOUT_REPEAT = 14
 

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from digests.sources.base import SourceKind
 
 PLACES = {
-    "reddit": "digests.sources.reddit.RedditSource",
+    "reddit": "digests.sources.reddit.source.RedditSource",
     "rss": "digests.sources.rss.RssSource",
     "hackernews": "digests.sources.hackernews.HackerNewsSource",
     "arxiv": "digests.sources.arxiv.ArxivSource",

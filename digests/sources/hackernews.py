@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from digests.fetching import FetchError, fetch
+from digests.fetching.client import FetchError, fetch
 from digests.sources.base import (
     ApiAddress,
     Haul,

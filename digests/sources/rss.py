@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import feedparser
 from pydantic import Field
 
-from digests.fetching import BadStatus, Fetched, FetchError, fetch
+from digests.fetching.client import BadStatus, Fetched, FetchError, fetch
 from digests.sources.base import (
     Haul,
     RawItem,

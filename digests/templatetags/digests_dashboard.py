@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 
 from digests.admin.links import show_money
-from digests.dashboard import Dashboard, build_dashboard
+from digests.operating.dashboard import Dashboard, build_dashboard
 
 register = template.Library()
 

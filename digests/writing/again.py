@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from digests.checking import check_digest, count_topics
-from digests.endpoints import endpoints_of
+from digests.asking.endpoints import endpoints_of
+from digests.asking.questions import NoAnswer
 from digests.models import Analysis, Digest
-from digests.questions import NoAnswer
-from digests.writer import Kept, Written, store
+from digests.writing.checking import check_digest, count_topics
+from digests.writing.entry import Kept, Written, store
 
 MOST_REASONS = 3
 

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from digests.draft import GateFinding
-from digests.edits import edited_places
-from digests.gates import RECENT, GateContext, check, check_size
+from digests.gates.all import RECENT, GateContext, check, check_size
 from digests.models import Analysis, Digest, Finding, Topic
 from digests.rows import build_draft
-from digests.selecting import DAYS_WITHOUT_REPEAT
-from digests.writer import GATE as WRITER
+from digests.selecting.topics import DAYS_WITHOUT_REPEAT
+from digests.writing.edits import edited_places
+from digests.writing.entry import GATE as WRITER
 
 PLACE = re.compile(r"^(topic|trending|prediction) (\S+)")
 

@@ -14,22 +14,22 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.db import transaction
 
-from digests.answers import AnalysisAnswer, ForecastAnswer
-from digests.budget import Budget
+from digests.asking.answers import AnalysisAnswer, ForecastAnswer
+from digests.asking.budget import Budget
+from digests.asking.endpoints import endpoints_of
+from digests.asking.ledger import Ledger
+from digests.asking.prompting import load_prompt
+from digests.asking.questions import Answered, NoAnswer, Question
 from digests.claims import heartbeat_seconds
 from digests.draft import ForecastDraft
-from digests.edits import edited_kinds, events_to_predict, topics_to_write
-from digests.endpoints import endpoints_of
-from digests.gates import check_forecast, check_topic
-from digests.ledger import Ledger
+from digests.gates.all import check_forecast, check_topic
 from digests.models import Analysis, Digest, Finding, Forecast, Topic
-from digests.prompting import load_prompt
-from digests.questions import Answered, NoAnswer, Question
 from digests.rows import source_text, topic_draft
+from digests.writing.edits import edited_kinds, events_to_predict, topics_to_write
 from predictions.models import Event
 
 if TYPE_CHECKING:
-    from digests.llm import ModelSession
+    from digests.asking.llm import ModelSession
 
 GATE = "writer"
 
@@ -86,7 +86,7 @@ def store(digest: Digest, written: Written) -> None:
 def open_session(digest: Digest, keep_lease: Callable[[], None]) -> ModelSession:
     """The session in which the digest's questions are asked."""
     # Here, and not above: the openai client takes half a second to load, and most processes ask no model.
-    from digests.llm import ModelSession
+    from digests.asking.llm import ModelSession
 
     ledger = Ledger(digest, keep_lease=keep_lease)
     return ModelSession(

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from blog.feeds.catalogue import all_listings
 from blog.feeds.formats import FORMATS
+from blog.machines.sitemaps import sitemap_files
 from blog.models import Alias, Page, Post, Tag
-from blog.sitemaps import sitemap_files
 from blog.views.listing import POSTS_A_PAGE
 from predictions.models import Event
 

@@ -16,9 +16,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.urls import reverse
 
-from digests.baking.addresses import cover_names, public_addresses, redirects
-from digests.baking.requests import BakingError, ask, ask_for_nothing, asking_the_site
-from digests.baking.static_pages import (
+from moving.baking.addresses import cover_names, public_addresses, redirects
+from moving.baking.requests import BakingError, ask, ask_for_nothing, asking_the_site
+from moving.baking.static_pages import (
     NOTHING,
     Site,
     css_addresses,
@@ -29,7 +29,7 @@ from digests.baking.static_pages import (
     static_path,
     write_redirect,
 )
-from digests.output_folder import OutputFolder, OutputFolderError
+from moving.output_folder import OutputFolder, OutputFolderError
 from predictions.statistics import refresh_all
 
 KIND = "baked"

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from digests.hugo.errors import HugoFormatError
-from digests.hugo.front_matter import read_values
+from moving.hugo.errors import HugoFormatError
+from moving.hugo.front_matter import read_values
 
 NAMES = ("hugo", "config")
 SUFFIXES = (".toml", ".yaml", ".yml", ".json")

@@ -8,10 +8,10 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
 
-from digests.hugo.addresses import Address, AddressError, address_of, read_url
-from digests.hugo.errors import HugoFormatError
-from digests.hugo.front_matter import HugoFile
-from digests.hugo.moments import MEND, Moment, parse_moment
+from moving.hugo.addresses import Address, AddressError, address_of, read_url
+from moving.hugo.errors import HugoFormatError
+from moving.hugo.front_matter import HugoFile
+from moving.hugo.moments import MEND, Moment, parse_moment
 
 LONGEST = {"title": 300, "author": 200, "cover.alt": 300, "cover.caption": 300, "tag": 100}
 FIELDS = {"cover.alt": "alt", "cover.caption": "caption", "tag": "tags"}

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from digests.hugo.errors import HugoFormatError
+from moving.hugo.errors import HugoFormatError
 
 LONGEST = 100_000
 DEEPEST = 12

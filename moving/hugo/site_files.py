@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from digests.hugo.front_matter import HugoYamlDumper, write_file
+from moving.hugo.front_matter import HugoYamlDumper, write_file
 
 OWN_PAGES = {
     "content/archives.md": {"title": "Archives", "layout": "archives", "url": "/archives/"},

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from digests.hugo.addresses import Address, AddressError, address_of, derive_slug
-from digests.hugo.fields import FLAGS, SAFE, Cover, PostValues
-from digests.hugo.front_matter import PlainText, write_file
-from digests.hugo.moments import write_moment
+from moving.hugo.addresses import Address, AddressError, address_of, derive_slug
+from moving.hugo.fields import FLAGS, SAFE, Cover, PostValues
+from moving.hugo.front_matter import PlainText, write_file
+from moving.hugo.moments import write_moment
 
 
 def write_post(values: PostValues, *, base_url: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digests.hugo.config import NAMES, SUFFIXES, HugoConfig, read_config
-from digests.hugo.errors import HugoFormatError
+from moving.hugo.config import NAMES, SUFFIXES, HugoConfig, read_config
+from moving.hugo.errors import HugoFormatError
 
 LEVELS_ABOVE = 3
 MARKDOWN = frozenset({".md", ".markdown"})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from blog.models import Post
-from digests.importing.folders import SiteFolders
-from digests.importing.reading import ReadPost
+from moving.importing.folders import SiteFolders
+from moving.importing.reading import ReadPost
 
 REASON = "imported"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 
 from blog.models import Page, Post
-from digests.first_pages import FIRST_SETUP
-from digests.hugo.errors import HugoFormatError
-from digests.importing.matching import REASON
-from digests.importing.reading import ReadPage
-from digests.importing.report import ImportReport
-from digests.importing.storing import store_pictures
-from digests.importing.target import Target
+from digests.operating.first_pages import FIRST_SETUP
+from moving.hugo.errors import HugoFormatError
+from moving.importing.matching import REASON
+from moving.importing.reading import ReadPage
+from moving.importing.report import ImportReport
+from moving.importing.storing import store_pictures
+from moving.importing.target import Target
 
 MOST_MENU_POSITION = 32_767
 

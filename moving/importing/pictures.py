@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from PIL import Image, UnidentifiedImageError
 
-from digests.importing.folders import ContentFile, SiteFolders
+from moving.importing.folders import ContentFile, SiteFolders
 
 FOLDER = "imported"
 KINDS = frozenset({".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"})

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 
-from blog.rendering import LONGEST_TEXT, Rendered, render
-from digests.hugo.config import HugoConfig
-from digests.hugo.daily import DailyEntry, read_daily
-from digests.hugo.errors import HugoFormatError
-from digests.hugo.fields import Cover, PostValues, ReadingContext, read_post
-from digests.hugo.front_matter import HugoFile, read_file
-from digests.hugo.predictions import PredictionSection, parse_predictions
-from digests.importing.folders import OWN_LAYOUTS, ContentFile, SiteFolders, read_utf8
-from digests.importing.pictures import Picture, PictureFinder
-from predictions.matching import EventNames
+from blog.rendering.html import LONGEST_TEXT, Rendered, render
+from moving.hugo.config import HugoConfig
+from moving.hugo.entries.daily import DailyEntry, read_daily
+from moving.hugo.entries.predictions import PredictionSection, parse_predictions
+from moving.hugo.errors import HugoFormatError
+from moving.hugo.fields import Cover, PostValues, ReadingContext, read_post
+from moving.hugo.front_matter import HugoFile, read_file
+from moving.importing.folders import OWN_LAYOUTS, ContentFile, SiteFolders, read_utf8
+from moving.importing.pictures import Picture, PictureFinder
+from predictions.events.matching import EventNames
 
 # What a file becomes depends on this code too: a higher number has all files imported anew.
 VERSION = 1

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from digests.hugo.errors import HugoFormatError
+from moving.hugo.errors import HugoFormatError
 
 
 @dataclass(slots=True)

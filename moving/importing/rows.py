@@ -11,9 +11,9 @@ from typing import Any
 
 from blog.models import Post
 from digests.draft import GateFinding, TopicDraft
-from digests.hugo.fields import FLAGS
-from digests.importing.reading import ReadPost
 from digests.models import Analysis, Digest, Finding, Forecast, Series, Topic, TrendingItem
+from moving.hugo.fields import FLAGS
+from moving.importing.reading import ReadPost
 from predictions.dates import DateNotUnderstood, parse_span
 from predictions.models import Event, Prediction
 

@@ -14,17 +14,17 @@ from pathlib import Path
 from django.conf import settings
 
 from blog.models import Post
-from digests.hugo.config import checked_base_url
-from digests.hugo.errors import HugoFormatError
-from digests.importing.folders import ContentFile, SiteFolders, find_files, find_site
-from digests.importing.pages import store_page
-from digests.importing.processes import count_processors, relax_collection, start_processes
-from digests.importing.reading import ReadPage, ReadPost, Result, Skipped, Work, context_of, read_chunk
-from digests.importing.report import ImportReport
-from digests.importing.site_settings import adopt_settings
-from digests.importing.storing import store_batch
-from digests.importing.target import Target, choose_series, find_catalogue
-from predictions.matching import DEFAULT_EVENTS
+from moving.hugo.config import checked_base_url
+from moving.hugo.errors import HugoFormatError
+from moving.importing.folders import ContentFile, SiteFolders, find_files, find_site
+from moving.importing.pages import store_page
+from moving.importing.processes import count_processors, relax_collection, start_processes
+from moving.importing.reading import ReadPage, ReadPost, Result, Skipped, Work, context_of, read_chunk
+from moving.importing.report import ImportReport
+from moving.importing.site_settings import adopt_settings
+from moving.importing.storing import store_batch
+from moving.importing.target import Target, choose_series, find_catalogue
+from predictions.events.matching import DEFAULT_EVENTS
 
 CHUNK = 24
 # With fewer files, starting other processes takes longer than it saves.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blog.models import SiteSettings
-from digests.hugo.config import HugoConfig, lowered
+from moving.hugo.config import HugoConfig, lowered
 
 
 def adopt_settings(config: HugoConfig) -> None:

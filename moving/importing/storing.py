@@ -12,14 +12,14 @@ from simple_history.utils import bulk_create_with_history
 
 from blog.models import Alias, Post
 from blog.publishing import find_or_make_tags, slug_of
-from digests.hugo.errors import HugoFormatError
-from digests.importing.matching import REASON, Match, match_posts
-from digests.importing.pictures import Picture
-from digests.importing.reading import ReadPost
-from digests.importing.report import ImportReport
-from digests.importing.rows import post_fields
-from digests.importing.storing_digests import make_digests, replace_digest
-from digests.importing.target import Target
+from moving.hugo.errors import HugoFormatError
+from moving.importing.matching import REASON, Match, match_posts
+from moving.importing.pictures import Picture
+from moving.importing.reading import ReadPost
+from moving.importing.report import ImportReport
+from moving.importing.rows import post_fields
+from moving.importing.storing_digests import make_digests, replace_digest
+from moving.importing.target import Target
 
 
 class _RolledBack(Exception):

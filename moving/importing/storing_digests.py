@@ -5,10 +5,11 @@ from __future__ import annotations
 from simple_history.utils import bulk_create_with_history
 
 from blog.models import Post
-from digests.importing.matching import REASON
-from digests.importing.reading import ReadPost
-from digests.importing.report import ImportReport
-from digests.importing.rows import (
+from digests.models import Analysis, Digest, Finding, Forecast, Topic, TrendingItem
+from moving.importing.matching import REASON
+from moving.importing.reading import ReadPost
+from moving.importing.report import ImportReport
+from moving.importing.rows import (
     all_findings,
     analysis_rows,
     digest_fields,
@@ -18,11 +19,10 @@ from digests.importing.rows import (
     topic_rows,
     trending_rows,
 )
-from digests.importing.target import Target
-from digests.models import Analysis, Digest, Finding, Forecast, Topic, TrendingItem
+from moving.importing.target import Target
 from predictions.changes import mark_changed
+from predictions.events.recording import NewPrediction, record
 from predictions.models import Prediction
-from predictions.recording import NewPrediction, record
 
 PREDICTED = (
     *("event", "phrase", "earliest", "latest", "median", "low", "high", "probability_never"),
@@ -93,7 +93,7 @@ def fill_digests(pairs: list[Pair], report: ImportReport) -> None:
 
 
 def make_predictions(pairs: list[Pair], target: Target, report: ImportReport) -> None:
-    """The predictions of new posts, as `predictions.recording` records them; those of drafts wait as forecasts."""
+    """The predictions of new posts, as `predictions.events` records them; those of drafts wait as forecasts."""
     rows: list[Prediction] = []
     forecasts: list[Forecast] = []
     for digest, read in pairs:

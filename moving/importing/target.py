@@ -8,13 +8,13 @@ from datetime import date, datetime
 from django.core.validators import slug_re
 
 from blog.publishing import find_or_make_tags
-from digests.first_series import EVENTS
-from digests.hugo.errors import HugoFormatError
-from digests.hugo.fields import MODEL
-from digests.importing.folders import SiteFolders
-from digests.importing.reading import ReadPost
 from digests.models import Series
-from predictions.matching import DEFAULT_EVENTS, EventNames
+from digests.operating.first_series import EVENTS
+from moving.hugo.errors import HugoFormatError
+from moving.hugo.fields import MODEL
+from moving.importing.folders import SiteFolders
+from moving.importing.reading import ReadPost
+from predictions.events.matching import DEFAULT_EVENTS, EventNames
 from predictions.models import Event
 
 IMPORTED = "imported"

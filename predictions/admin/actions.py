@@ -17,11 +17,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from blog.admin_base import ModelAdmin
-from predictions.merging import MergeError, Moved, merge_events, move_predictions, split_event
+from blog.admin.base import ModelAdmin
+from predictions.events.merging import MergeError, Moved, merge_events, move_predictions, split_event
+from predictions.judging.resolutions import filter_by_state, load_resolutions
+from predictions.judging.state import State
 from predictions.models import DueNotice, Event, Prediction
-from predictions.resolutions import filter_by_state, load_resolutions
-from predictions.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,14 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.admin_base import HistoryAdmin, HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, short
-from blog.admin_forms import LinesField
-from blog.models import Post
+from blog.admin.base import HistoryAdmin, HouseAdmin, ReadOnlyInline
+from blog.admin.forms import LinesField
+from predictions.admin.actions import MergeMixin
 from predictions.changes import mark_changed
-from predictions.judging import check_judgement, judge
-from predictions.judging_admin import MergeMixin, MoveMixin, WorkListMixin
-from predictions.models import DueNotice, Event, Judgement, Prediction
-from predictions.state import Verdict
+from predictions.models import Event, Judgement, Prediction
 
 CRITERIA_DATED = (
     "The criteria were changed, so they count as written on {day}, after the predictions made until then. "
@@ -109,148 +105,3 @@ class EventAdmin(MergeMixin, HistoryAdmin, HouseAdmin):
             )
         super().save_model(request, obj, form, change)
         mark_changed({obj.pk})
-
-
-class PredictionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    """The form of a prediction, which says in words what is wrong with its dates."""
-
-    def clean(self) -> dict[str, Any]:
-        """The dates stand in order."""
-        values = super().clean() or self.cleaned_data
-        self.check_order(values, "earliest", "latest")
-        self.check_order(values, "low", "median")
-        self.check_order(values, "median", "high")
-        return values
-
-    def check_order(self, values: dict[str, Any], first: str, second: str) -> None:
-        """Puts an error at `second` where it comes before `first`."""
-        start, end = values.get(first), values.get(second)
-        if start and end and end < start:
-            self.add_error(
-                second, ValidationError(f"It should not be before “{first}” ({start.isoformat()}).")
-            )
-
-
-@admin.register(Prediction)
-class PredictionAdmin(MoveMixin, HistoryAdmin, HouseAdmin):
-    """Predictions: corrected where they were misread; another event takes them only by the action for it."""
-
-    form = PredictionForm
-    list_display = ["event", "phrase", "earliest", "latest", "made_on", "entry", "model_name"]
-    list_display_links = ["event", "phrase"]
-    list_filter = [("event", admin.RelatedOnlyFieldListFilter), "model_name"]
-    list_select_related = ["event", "post"]
-    search_fields = ["phrase", "rationale", "event__name", "post__title"]
-    date_hierarchy = "made_on"
-    autocomplete_fields = ["event", "post"]
-    fieldsets = [
-        (None, {"fields": ["event", "post", "made_on", "phrase", ("earliest", "latest")]}),
-        ("How sure it was", {"fields": [("low", "median", "high"), "probability_never"]}),
-        ("Why, and who said it", {"fields": ["rationale", "model_name", "prompt_version"]}),
-    ]
-
-    def view_on_site(self, obj: Prediction) -> str:
-        """The page of the event in the tracker."""
-        return obj.event.get_absolute_url()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """What a stored prediction is about does not change, and a machine's prompt version never does."""
-        return ["prompt_version", *(["event", "post"] if obj else [])]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only while its entry is a draft: the public record must not lose its misses."""
-        hidden = obj is None or obj.post.status == Post.Status.DRAFT
-        return hidden and bool(super().has_delete_permission(request, obj))
-
-    def save_model(self, request: HttpRequest, obj: Prediction, form: Any, change: bool) -> None:
-        """Stores the prediction and has its event's statistics computed anew."""
-        super().save_model(request, obj, form, change)
-        mark_changed({obj.event_id})
-
-    def delete_model(self, request: HttpRequest, obj: Prediction) -> None:
-        """Deletes the prediction and has its event's statistics computed anew."""
-        super().delete_model(request, obj)
-        mark_changed({obj.event_id})
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Prediction]) -> None:
-        """Deletes several predictions and has their events' statistics computed anew."""
-        events = set(queryset.values_list("event_id", flat=True))
-        super().delete_queryset(request, queryset)
-        mark_changed(events)
-
-    @admin.display(description="entry", ordering="post__published_at")
-    def entry(self, obj: Prediction) -> SafeString:
-        """The entry that made the prediction."""
-        url = reverse("admin:blog_post_change", args=[obj.post_id])
-        return format_html('<a href="{}">{}</a>', url, short(obj.post.title, length=60))
-
-
-class JudgementForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    """The form of a new judgement, which is checked against the calendar and the record."""
-
-    class Meta:
-        help_texts = {
-            "event": "The criteria on its page say what counts; it is shown to readers with this judgement.",
-            "happened_on": "Where it happened: the day on which the criteria were met.",
-            "evidence_url": "Where readers can check it.",
-            "note": "In a sentence, why; shown beside the verdict.",
-        }
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # not in the type stubs
-        if not self.errors:
-            try:
-                check_judgement(self.instance, now=timezone.now())
-            except ValidationError as error:
-                self.add_error(None, error)
-
-
-@admin.register(Judgement)
-class JudgementAdmin(WorkListMixin, HouseAdmin):
-    """Judgements are added and looked at; a wrong one is corrected by the next."""
-
-    form = JudgementForm
-    list_display = ["event", "verdict", "happened_on", "evidence_url", "judged_by", "judged_at"]
-    list_filter = ["verdict", ("event", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["event", "judged_by"]
-    search_fields = ["event__name", "note", "evidence_url"]
-    date_hierarchy = "judged_at"
-    ordering = ["-judged_at", "-pk"]
-    autocomplete_fields = ["event"]
-    fields = ["event", "verdict", "happened_on", "evidence_url", "note"]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who judged and when is shown, and never asked."""
-        return [*self.fields, "judged_by", "judged_at"] if obj else self.fields
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: add a judgement that corrects the earlier one."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: add a judgement that corrects the earlier one."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Judgement, form: Any, change: bool) -> None:
-        """Judges in the name of the one who is logged in."""
-        judgement = judge(
-            obj.event,
-            Verdict(obj.verdict),
-            by=request.user,  # type: ignore[arg-type]  # the admin lets no anonymous user in
-            now=timezone.now(),
-            happened_on=obj.happened_on,
-            evidence_url=obj.evidence_url,
-            note=obj.note,
-        )
-        obj.pk, obj._state.adding = judgement.pk, False
-
-
-@admin.register(DueNotice)
-class DueNoticeAdmin(ReadOnlyAdmin):
-    """When the admins were told that predictions of an event came due."""
-
-    list_display = ["event", "sent_at"]
-    list_select_related = ["event"]
-    search_fields = ["event__name"]
-    date_hierarchy = "sent_at"
-    ordering = ["-sent_at", "-pk"]

@@ -12,17 +12,21 @@ from pathlib import Path
 from django.core.cache import cache as store
 from django.utils import timezone
 
-from predictions.charts import Chart, Mark, draw_chart
+from predictions.charts.event_chart import Chart, Mark, draw_chart
+from predictions.judging.resolutions import resolve
+from predictions.judging.state import Verdict
 from predictions.models import Event, EventStatistics, Judgement, Prediction
-from predictions.resolutions import resolve
-from predictions.state import Verdict
 
 KEPT_FOR = 7 * 24 * 3600
-STYLE_FILE = Path(__file__).parent / "static" / "chart.css"
+APP = Path(__file__).resolve().parents[1]
+STYLE_FILE = APP / "static" / "chart.css"
 # What decides how a chart looks: charts of another release are drawn anew.
 DRAWN_BY = (
     STYLE_FILE,
-    *(Path(__file__).with_name(f"{name}.py") for name in ("charts", "forecasts", "rolling", "scales")),
+    *(
+        APP / name
+        for name in ("charts/event_chart.py", "charts/scales.py", "forecasts.py", "scores/rolling.py")
+    ),
 )
 ALONE = ".chart{color:#222}@media (prefers-color-scheme:dark){.chart{color:#ddd}}"
 

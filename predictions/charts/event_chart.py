@@ -8,9 +8,9 @@ from datetime import date
 
 import drawsvg  # type: ignore[import-untyped]
 
+from predictions.charts.scales import Scale, bounds, month_ticks, without_outliers, year_ticks
 from predictions.forecasts import Forecast
-from predictions.rolling import Quartiles, rolling_quartiles
-from predictions.scales import Scale, bounds, month_ticks, without_outliers, year_ticks
+from predictions.scores.rolling import Quartiles, rolling_quartiles
 
 WIDTH, HEIGHT = 800, 470
 LEFT, RIGHT, TOP, BOTTOM = 74, 784, 56, 412

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from predictions.rolling import quantile
+from predictions.scores.rolling import quantile
 
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)

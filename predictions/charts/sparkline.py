@@ -9,8 +9,8 @@ from statistics import median
 
 import drawsvg  # type: ignore[import-untyped]
 
+from predictions.charts.scales import Scale, bounds
 from predictions.forecasts import Forecast
-from predictions.scales import Scale, bounds
 
 WIDTH, HEIGHT, MARGIN = 160, 40, 4
 LEAST_DAYS = 60.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from predictions.date_periods import Precision, range_word
-from predictions.date_words import NUMBERS, Phrases, Words, phrases, word_set
-from predictions.spans import Span, months, years
+from predictions.dates.periods import Precision, range_word
+from predictions.dates.spans import Span, months, years
+from predictions.dates.words import NUMBERS, Phrases, Words, phrases, word_set
 
 UNITS = {
     "year": ("year", 1),

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from predictions.date_amounts import FoundSpan
-from predictions.date_periods import Precision
-from predictions.date_reading import prefer, read_text
-from predictions.statements import FoundDate, is_stated_in_passing, read_mentions
+from predictions.dates.amounts import FoundSpan
+from predictions.dates.periods import Precision
+from predictions.dates.reading import prefer, read_text
+from predictions.dates.statements import FoundDate, is_stated_in_passing, read_mentions
 
 # Where a headline may end: before a colon, a dash with blanks, the end of a sentence or of a line.
 DELIMITER = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from datetime import date
 
-from predictions.date_reading import read_text
-from predictions.spans import DateNotUnderstood, Span
-from predictions.statements import FoundDate, find_statement
+from predictions.dates.reading import read_text
+from predictions.dates.spans import DateNotUnderstood, Span
+from predictions.dates.statements import FoundDate, find_statement
 
 __all__ = ["DateNotUnderstood", "FoundDate", "Span", "find_statement", "parse_span"]
 

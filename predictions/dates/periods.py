@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from predictions.date_words import MONTHS, ORDINALS, SEASONS, Phrases, Words, phrases
-from predictions.spans import Part, Period, century, century_of, decade, months, part_of, years
+from predictions.dates.spans import Part, Period, century, century_of, decade, months, part_of, years
+from predictions.dates.words import MONTHS, ORDINALS, SEASONS, Phrases, Words, phrases
 
 
 class Precision(IntEnum):

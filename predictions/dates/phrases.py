@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from predictions.date_amounts import FoundSpan, read_relative
-from predictions.date_periods import (
+from predictions.dates.amounts import FoundSpan, read_relative
+from predictions.dates.periods import (
     OR_WORDS,
     FoundPeriod,
     Precision,
@@ -13,8 +13,8 @@ from predictions.date_periods import (
     read_period,
     year_at,
 )
-from predictions.date_words import HEDGES, Phrases, Words, phrases
-from predictions.spans import Period, Span, years
+from predictions.dates.spans import Period, Span, years
+from predictions.dates.words import HEDGES, Phrases, Words, phrases
 
 # What stands before a period: the last day, the day before, the day after, or the first day is the bound.
 BOUNDS_BEFORE = Phrases(

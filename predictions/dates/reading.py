@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from predictions.date_amounts import FoundSpan
-from predictions.date_periods import Precision, read_parts
-from predictions.date_phrases import GIVE_OR_TAKE, read_bound_before, read_date, skip_hedges
-from predictions.date_words import (
+from predictions.dates.amounts import FoundSpan
+from predictions.dates.periods import Precision, read_parts
+from predictions.dates.phrases import GIVE_OR_TAKE, read_bound_before, read_date, skip_hedges
+from predictions.dates.spans import Span, months
+from predictions.dates.words import (
     CLAUSES,
     HEDGES,
     NEGATIVES,
@@ -25,7 +26,6 @@ from predictions.date_words import (
     Words,
     tokenize,
 )
-from predictions.spans import Span, months
 
 MOST_TOKENS = 150
 DEEPEST = 4

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from predictions.date_amounts import LEADS, NEXT, UNITS, FoundSpan
-from predictions.date_periods import THIRDS
-from predictions.date_phrases import BOUNDS_BEFORE, read_date, skip_hedges
-from predictions.date_reading import find_group, is_vague, names_a_part, prefer, read_whole
-from predictions.date_words import MONTHS, NUMBERS, ORDINALS, SEASONS, Token, Words, tokenize, word_set
-from predictions.spans import Span
+from predictions.dates.amounts import LEADS, NEXT, UNITS, FoundSpan
+from predictions.dates.periods import THIRDS
+from predictions.dates.phrases import BOUNDS_BEFORE, read_date, skip_hedges
+from predictions.dates.reading import find_group, is_vague, names_a_part, prefer, read_whole
+from predictions.dates.spans import Span
+from predictions.dates.words import MONTHS, NUMBERS, ORDINALS, SEASONS, Token, Words, tokenize, word_set
 
 # The words that a date in prose can begin with; all others need not be looked at.
 STARTERS = frozenset(

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Max
 
+from predictions.judging.resolutions import load_resolutions
+from predictions.judging.state import Verdict
 from predictions.models import PredictionQuerySet
-from predictions.resolutions import load_resolutions
-from predictions.state import Verdict
 
 
 def due_days(predictions: PredictionQuerySet) -> Any:

@@ -13,9 +13,9 @@ from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 
+from predictions.judging.resolutions import filter_by_state, load_resolutions
+from predictions.judging.state import State
 from predictions.models import DueNotice, Event, Judgement, Prediction
-from predictions.resolutions import filter_by_state, load_resolutions
-from predictions.state import State
 
 logger = logging.getLogger("hindcast.predictions")
 

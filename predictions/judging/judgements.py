@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from predictions.changes import mark_changed
+from predictions.judging.state import Verdict
 from predictions.models import Event, Judgement
-from predictions.state import Verdict
 
 
 def judge(

@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Case, DateField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
+from predictions.judging.state import DUE_SOON, Resolution, State, Verdict, derive_state
 from predictions.models import Event, Judgement, Prediction, PredictionQuerySet
-from predictions.state import DUE_SOON, Resolution, State, Verdict, derive_state
 
 Resolutions = dict[int, Resolution]
 

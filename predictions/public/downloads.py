@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from predictions.due_calendar import build_calendar
-from predictions.exports import export_rows, export_schema, in_portions, stream_csv, stream_json
+from predictions.judging.due_calendar import build_calendar
 from predictions.models import Prediction
+from predictions.public.exports import export_rows, export_schema, in_portions, stream_csv, stream_json
 
 
 @require_safe

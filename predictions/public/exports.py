@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from predictions.dates import Span
+from predictions.judging.resolutions import load_resolutions
+from predictions.judging.state import State, derive_state
 from predictions.models import PredictionQuerySet
-from predictions.resolutions import load_resolutions
-from predictions.state import State, derive_state
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

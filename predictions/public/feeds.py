@@ -18,9 +18,9 @@ from blog.feeds.channel import Channel, Entry, clean, one_line
 from blog.feeds.formats import Format, answer
 from blog.icons import large_icon, small_icon
 from blog.models import SiteSettings
-from predictions.due_calendar import describe_count
+from predictions.judging.due_calendar import describe_count
+from predictions.judging.resolutions import load_resolutions, shown_events
 from predictions.models import Judgement, Prediction, PredictionQuerySet
-from predictions.resolutions import load_resolutions, shown_events
 
 LENGTH = 30
 TITLE = "Predictions: judged and due"

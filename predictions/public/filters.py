@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from predictions.judging.resolutions import Resolutions, filter_by_state
+from predictions.judging.state import State
 from predictions.models import PredictionQuerySet
-from predictions.resolutions import Resolutions, filter_by_state
-from predictions.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,20 @@ from django.core.paginator import Page
 from django.db.models import Count
 from django.utils import timezone
 
-from predictions.figures import EventFigures, load_figures
-from predictions.filters import Filters
+from predictions.judging.resolutions import (
+    Resolutions,
+    filter_by_state,
+    load_resolutions,
+    shown_events,
+    state_of,
+)
+from predictions.judging.state import Resolution, State, Verdict
 from predictions.models import Event, EventStatistics, Judgement, Prediction, PredictionQuerySet
-from predictions.paging import NearerEndPaginator
-from predictions.resolutions import Resolutions, filter_by_state, load_resolutions, shown_events, state_of
-from predictions.scoreboard import Scoreboard, build_scoreboard
-from predictions.state import Resolution, State, Verdict
-from predictions.wording import describe_movement
+from predictions.public.filters import Filters
+from predictions.public.paging import NearerEndPaginator
+from predictions.scores.figures import EventFigures, load_figures
+from predictions.scores.scoreboard import Scoreboard, build_scoreboard
+from predictions.scores.wording import describe_movement
 
 PAGE_LENGTH = 50
 LIST_LENGTH = 10

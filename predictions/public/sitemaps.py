@@ -9,8 +9,8 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.machines.sitemaps import SiteSitemap
 from blog.models import Post
-from blog.sitemaps import SiteSitemap
 from predictions.models import Event
 
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import etag, require_safe
 
-from predictions.drawing import chart_style_hash, chart_version, event_chart
+from predictions.charts.drawing import chart_style_hash, chart_version, event_chart
+from predictions.judging.state import State
 from predictions.models import Event
-from predictions.pages import gather_event, gather_index
-from predictions.state import State
+from predictions.public.pages import gather_event, gather_index
 
 
 @require_safe

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from predictions.figures import Standing
 from predictions.forecasts import Forecast, years_between
+from predictions.scores.figures import Standing
 
 INTERVAL_LEVEL = 0.8
 QUANTILES = (("low", 0.1), ("median", 0.5), ("high", 0.9))

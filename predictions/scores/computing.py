@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from predictions.figures import Current, EventFigures, ModelFigures, Standing
 from predictions.forecasts import Forecast
-from predictions.movement import coherence, dated, jitter, monthly_spread, round_years, slip_rate
-from predictions.rolling import LEAST_FORECASTS, WINDOW_DAYS, quantile
-from predictions.scoring import SCORES, Outcome, foretells, score_event
+from predictions.scores.accuracy import SCORES, Outcome, foretells, score_event
+from predictions.scores.figures import Current, EventFigures, ModelFigures, Standing
+from predictions.scores.movement import coherence, dated, jitter, monthly_spread, round_years, slip_rate
+from predictions.scores.rolling import LEAST_FORECASTS, WINDOW_DAYS, quantile
 
 LAST_YEAR = timedelta(days=365)
 

@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from predictions.figures import Coherence, RoundYears, SlipRate
 from predictions.forecasts import DAYS_PER_YEAR, Forecast
-from predictions.rolling import WINDOW_DAYS, rolling_quartiles
+from predictions.scores.figures import Coherence, RoundYears, SlipRate
+from predictions.scores.rolling import WINDOW_DAYS, rolling_quartiles
 
 LEAST_FORECASTS = 10
 LEAST_DAYS = 90

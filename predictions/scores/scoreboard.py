@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from predictions.figures import EventFigures, ModelFigures, Standing
+from predictions.scores.figures import EventFigures, ModelFigures, Standing
 
 # A median of fewer events would say more than they do.
 LEAST_EVENTS = 5

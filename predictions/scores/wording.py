@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from predictions.figures import EventFigures, SlipRate
+from predictions.scores.figures import EventFigures, SlipRate
 
 
 def describe_movement(figures: EventFigures) -> str:

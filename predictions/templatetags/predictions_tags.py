@@ -11,13 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog.models import Post
-from predictions.figures import Current, Standing
+from predictions.judging.resolutions import load_resolutions, state_of
+from predictions.judging.state import Resolution, State, Verdict
 from predictions.models import Prediction
-from predictions.pages import Row, gather_cards
-from predictions.resolutions import load_resolutions, state_of
-from predictions.scoreboard import OverEvents
-from predictions.state import Resolution, State, Verdict
-from predictions.wording import describe_signed, signed
+from predictions.public.pages import Row, gather_cards
+from predictions.scores.figures import Current, Standing
+from predictions.scores.scoreboard import OverEvents
+from predictions.scores.wording import describe_signed, signed
 
 register = template.Library()
 NOTHING = "–"

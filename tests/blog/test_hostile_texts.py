@@ -16,7 +16,7 @@ from pytest_django import Settings
 from blog.models import Page, Post, SiteSettings
 from predictions.models import Judgement
 from tests import factories
-from tests.blog.test_rendering import HOSTILE
+from tests.blog.rendering.test_html import HOSTILE
 
 pytestmark = pytest.mark.django_db
 ONE_LINE = [

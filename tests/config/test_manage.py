@@ -17,6 +17,8 @@ def test_a_database_that_was_not_prepared_is_told_in_one_line(tmp_path: Path) ->
 
 
 def test_the_clients_of_models_and_of_reddit_are_loaded_only_where_they_are_asked(tmp_path: Path) -> None:
-    code = "import sys, digests.console, digests.tasks; print({'openai', 'praw'} & set(sys.modules))"
+    code = (
+        "import sys, digests.operating.console, digests.tasks; print({'openai', 'praw'} & set(sys.modules))"
+    )
     result = run(["shell", "--no-imports", "-c", code], tmp_path, SECRET_KEY="x" * 60)
     assert result.stdout == "set()\n", result.stderr

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 
-from tests.digests.hugo_site import HugoSite
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.feeds import FakeFeed
 from tests.fakes.hackernews import FakeHackerNews
@@ -69,10 +66,3 @@ def arxiv(web: HTTPServer) -> FakeArxiv:
     fake = FakeArxiv(web)
     fake.serve()
     return fake
-
-
-@pytest.fixture
-def site(tmp_path: Path, settings: Settings) -> HugoSite:
-    """A Hugo site without posts yet; pictures that are imported go to a folder of the test."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return HugoSite(tmp_path / "site")

@@ -29,10 +29,10 @@ from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 
 from blog.models import Post
-from digests.baking.addresses import public_addresses
 from digests.models import Completion, Digest, Item, Series, Source
-from digests.ordering import write_again
-from digests.pipeline import run
+from digests.running.ordering import write_again
+from digests.running.pipeline import run
+from moving.baking.addresses import public_addresses
 from tests import factories
 from tests.admin_forms import log_in
 from tests.digests.builders import DAY, make_digest, make_series, make_source

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from digests.serving import THREADS
+from digests.operating.serving import THREADS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0

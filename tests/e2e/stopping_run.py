@@ -19,7 +19,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from digests.pipeline import run  # noqa: E402
+from digests.running.pipeline import run  # noqa: E402
 
 
 def say(line: str) -> None:

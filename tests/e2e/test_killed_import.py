@@ -11,8 +11,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.digests.hugo_site import HugoSite
 from tests.e2e.site import Site
+from tests.moving.hugo_site import HugoSite
 
 POSTS = 600
 PATIENCE = 60

@@ -14,7 +14,7 @@ from tests.fakes.model_server import ModelServer
 
 MAKE_DIGEST = """
 from datetime import date
-from digests.first_series import make_first_series
+from digests.operating.first_series import make_first_series
 from digests.models import Digest
 series = make_first_series(start_date=date(2024, 11, 20))
 answer = Digest.objects.get_or_create(series=series, date=date(2024, 11, 20))[0].pk

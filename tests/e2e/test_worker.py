@@ -16,7 +16,7 @@ from tests.fakes.model_server import ModelServer
 MAKE_SERIES = """
 from datetime import time, timedelta
 from django.utils import timezone
-from digests.first_series import make_first_series
+from digests.operating.first_series import make_first_series
 series = make_first_series(start_date=timezone.now().date() - timedelta(days=2))
 series.publish_at = time(0, 0)
 series.save()

@@ -10,11 +10,11 @@ from django.apps import apps
 from django.db import connection
 
 from blog.models import Alias, Page, Post, SiteSettings, Tag
-from digests.importing.report import ImportReport
-from digests.importing.run import ImportOptions, import_site
 from digests.models import Analysis, Digest, Finding, Forecast, Series, Topic, TrendingItem
+from moving.importing.report import ImportReport
+from moving.importing.run import ImportOptions, import_site
 from predictions.models import Event, Prediction
-from tests.digests.hugo_site import HugoSite
+from tests.moving.hugo_site import HugoSite
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # Rows are compared by what they say, not by their keys, and not by when they were stored.

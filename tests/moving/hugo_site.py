@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.digests.hugo_shapes import Shape, write_entry, write_topics
+from tests.moving.hugo_shapes import Shape, write_entry, write_topics
 
 CONFIG = 'baseURL: "https://blog.example.org/"\ntitle: An old blog\ntheme: PaperMod\n'
 PREDICTIONS = """- **Artificial general intelligence** (June 2035)

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.models import Post
-from digests.compose import compose, plain
 from digests.draft import Draft, ForecastDraft, TopicDraft, TrendingDraft
-from digests.exporting import export_site
-from digests.hugo.daily import read_daily
-from digests.hugo.predictions import parse_predictions
-from digests.importing.run import ImportOptions, import_site
 from digests.models import Analysis, Digest, Topic, TrendingItem
-from digests.running import run_day
-from predictions.matching import DEFAULT_EVENTS
+from digests.publishing.compose import compose, plain
+from digests.running.days import run_day
+from moving.exporting import export_site
+from moving.hugo.entries.daily import read_daily
+from moving.hugo.entries.predictions import parse_predictions
+from moving.importing.run import ImportOptions, import_site
+from predictions.events.matching import DEFAULT_EVENTS
 from predictions.models import Prediction
 from tests.digests.builders import DAY, TITLES, make_item, make_series, make_source
-from tests.digests.moving import NOW, clear_site
 from tests.fakes.model_server import ModelServer
+from tests.moving.comparing import NOW, clear_site
 
 WORDS = st.sampled_from(
     ["models", "learn", "A*", "snake_case", "[D]", "5.", "C++", "`code`", "**bold**", "a:b", "Benefits", "risks:",

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from blog.models import Alias, Page, Post, SiteSettings
-from digests.exporting import ExportReport, export_site
-from digests.importing.report import ImportReport
-from digests.importing.run import ImportOptions, import_site
-from digests.output_folder import OutputFolder, OutputFolderError
-from tests.digests.hugo_site import HugoSite
-from tests.digests.moving import NOW, all_files, all_rows, clear_site
+from moving.exporting import ExportReport, export_site
+from moving.importing.report import ImportReport
+from moving.importing.run import ImportOptions, import_site
+from moving.output_folder import OutputFolder, OutputFolderError
 from tests.factories import PageFactory, PostFactory, TagFactory
+from tests.moving.comparing import NOW, all_files, all_rows, clear_site
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 

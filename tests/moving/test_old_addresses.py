@@ -10,8 +10,8 @@ from django.test import Client
 from lxml import etree
 from pytest_django import Settings
 
-from digests.importing.run import ImportOptions, import_site
-from tests.digests.hugo_site import HugoSite
+from moving.importing.run import ImportOptions, import_site
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 DAYS = [date(2024, 3, 1) + timedelta(days=number) for number in range(12)]

@@ -16,10 +16,10 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from predictions.judging import judge
+from predictions.events.recording import NewPrediction, record
+from predictions.judging.judgements import judge
+from predictions.judging.state import Verdict
 from predictions.models import Event
-from predictions.recording import NewPrediction, record
-from predictions.state import Verdict
 from predictions.statistics import refresh_all
 from tests.predictions.builders import make_event, make_post, predict, predict_year
 

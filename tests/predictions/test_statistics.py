@@ -15,8 +15,8 @@ from scipy import stats
 
 from blog.models import Post
 from predictions.changes import LOST_AFTER, mark_changed
-from predictions.figures import EventFigures, dump_figures, load_figures
 from predictions.models import Event, EventStatistics, Judgement
+from predictions.scores.figures import EventFigures, dump_figures, load_figures
 from predictions.statistics import find_stale, queue_stale, refresh_all, refresh_statistics
 from predictions.tasks import refresh_event
 from tests.predictions.builders import judge_happened, make_event, make_post, predict, predict_year

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from digests.console import Console, active_series, parse_day, refuse_future
-from digests.running import run_day
+from digests.operating.console import Console, active_series, parse_day, refuse_future
+from digests.running.days import run_day
 
 
 class Command(BaseCommand):
-    """`manage.py backfill`: a thin shell around `digests.running`."""
+    """`manage.py backfill`: a thin shell around `digests.running.days`."""
 
     help = (
         "Writes every missing digest from one day to another, both included, oldest first. Days that have\n"

@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from digests.console import Console
-from digests.installing import days_to_write, make_admin, make_demo_series, prepare
 from digests.models import Digest
-from digests.running import run_day
-from digests.serving import PortTaken, check_port, serve_instead
+from digests.operating.console import Console
+from digests.operating.installing import days_to_write, make_admin, make_demo_series, prepare
+from digests.operating.serving import PortTaken, check_port, serve_instead
+from digests.running.days import run_day
 
 
 class Command(BaseCommand):

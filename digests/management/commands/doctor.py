@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from digests.console import Console
-from digests.doctor import State, examine
+from digests.operating.console import Console
+from digests.operating.doctor import State, examine
 
 
 class Command(BaseCommand):
-    """`manage.py doctor`: a thin shell around `digests.doctor`."""
+    """`manage.py doctor`: a thin shell around `digests.operating.doctor`."""
 
     help = (
         "Looks at the settings, the database, the worker, the language models, the sources and the owed days,\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from digests.installing import prepare
+from digests.operating.installing import prepare
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django_q.management.commands.qcluster import Command as DjangoQCommand
 
-from digests.queueing import enqueue_tick
-from digests.worker import Worker
+from digests.running.queueing import enqueue_tick
+from digests.running.worker import Worker
 
 
 class Command(DjangoQCommand):  # type: ignore[misc]
@@ -29,7 +29,7 @@ class Command(DjangoQCommand):  # type: ignore[misc]
         if options["cluster_name"]:
             os.environ["Q_CLUSTER_NAME"] = options["cluster_name"]
         # Loaded once, before the workers fork: each would take a second for it, and the memory again.
-        for module in ("digests.tasks", "digests.llm"):
+        for module in ("digests.tasks", "digests.asking.llm"):
             import_module(module)
         # django-q2 looks at its schedules for the first time after half a minute.
         enqueue_tick()

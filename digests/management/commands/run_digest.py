@@ -9,13 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from digests.console import Console, active_series, parse_day, refuse_future
 from digests.models import Series
-from digests.running import preview_day, run_day
+from digests.operating.console import Console, active_series, parse_day, refuse_future
+from digests.running.days import preview_day, run_day
 
 
 class Command(BaseCommand):
-    """`manage.py run_digest`: a thin shell around `digests.running`."""
+    """`manage.py run_digest`: a thin shell around `digests.running.days`."""
 
     help = (
         "Writes the digest of a day in this process: today's of every active series, unless told otherwise.\n\n"

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from digests.serving import PortTaken, check_port, serve
+from digests.operating.serving import PortTaken, check_port, serve
 
 
 class Command(BaseCommand):

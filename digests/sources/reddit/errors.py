@@ -7,7 +7,7 @@ from typing import Any
 import prawcore
 import requests
 
-from digests.sources.reddit_requests import Allowance, AnswerTooLarge, OutOfTime, RateLimitReached
+from digests.sources.reddit.requests import Allowance, AnswerTooLarge, OutOfTime, RateLimitReached
 
 WRONG_CREDENTIALS = (
     "Reddit does not accept the credentials; look at REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET "

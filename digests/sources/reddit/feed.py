@@ -9,7 +9,7 @@ from typing import Any
 
 from digests.sources.base import RawItem
 from digests.sources.plain_text import strip_html
-from digests.sources.reddit_links import choose_link
+from digests.sources.reddit.links import choose_link
 from digests.sources.rss import read_entry, read_markup
 
 SELF_TEXT = re.compile(r"<!-- SC_OFF -->(.*?)<!-- SC_ON -->", re.DOTALL)

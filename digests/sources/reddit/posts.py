@@ -12,7 +12,7 @@ import prawcore
 
 from digests.sources.base import RawItem
 from digests.sources.plain_text import clean, clean_line
-from digests.sources.reddit_links import SITE, choose_link
+from digests.sources.reddit.links import SITE, choose_link
 
 SHORTEST_COMMENT = 40
 LONGEST_COMMENT = 2000

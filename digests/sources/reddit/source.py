@@ -15,11 +15,11 @@ from praw.config import Config
 from pydantic import Field, field_validator
 
 from digests.sources.base import Haul, SourceError, SourceSettings, Visit, parse_settings
-from digests.sources.reddit_errors import explain
-from digests.sources.reddit_feed import read_reddit_entry
-from digests.sources.reddit_links import SITE
-from digests.sources.reddit_posts import ERRORS, is_readable, read_comments, read_post
-from digests.sources.reddit_requests import Allowance, BoundedRequestor
+from digests.sources.reddit.errors import explain
+from digests.sources.reddit.feed import read_reddit_entry
+from digests.sources.reddit.links import SITE
+from digests.sources.reddit.posts import ERRORS, is_readable, read_comments, read_post
+from digests.sources.reddit.requests import Allowance, BoundedRequestor
 from digests.sources.rss import collect_feed
 
 REQUEST_SECONDS = 10.0

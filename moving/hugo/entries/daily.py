@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digests.compose import host_of
 from digests.draft import GateFinding, TopicDraft, TrendingDraft
-from digests.hugo.findings import is_aside, is_placeholder, judge_text
-from digests.hugo.inline import first_link, plain
-from digests.hugo.labels import BENEFITS, RAMIFICATIONS
-from digests.hugo.lines import Section, read_lines, read_sections
-from digests.hugo.paragraphs import MARKS, RawTopic
-from digests.hugo.topics import read_topics
+from digests.publishing.compose import host_of
+from moving.hugo.entries.findings import is_aside, is_placeholder, judge_text
+from moving.hugo.entries.inline import first_link, plain
+from moving.hugo.entries.labels import BENEFITS, RAMIFICATIONS
+from moving.hugo.entries.lines import Section, read_lines, read_sections
+from moving.hugo.entries.paragraphs import MARKS, RawTopic
+from moving.hugo.entries.topics import read_topics
 
 LONGEST_BODY = 200_000
 LONGEST_TITLE = 500

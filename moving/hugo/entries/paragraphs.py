@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from digests.hugo.findings import is_placeholder
-from digests.hugo.inline import first_link, plain
-from digests.hugo.lines import HEADING, Line
+from moving.hugo.entries.findings import is_placeholder
+from moving.hugo.entries.inline import first_link, plain
+from moving.hugo.entries.lines import HEADING, Line
 
 BOLD_TITLE = re.compile(r"(?P<emphasis>\*{2,3}|__)(?P<title>.+?)(?P=emphasis)(?!\*)(?P<rest>.*)")
 # Looked for before entities become letters: a number that is escaped belongs to the title.

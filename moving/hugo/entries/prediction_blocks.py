@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from digests.hugo.prediction_lines import Line
-from predictions.date_words import word_set
-from predictions.headlines import find_leading_date
-from predictions.matching import EventNames, FoundEvent, find_event
+from moving.hugo.entries.prediction_lines import Line
+from predictions.dates.headlines import find_leading_date
+from predictions.dates.words import word_set
+from predictions.events.matching import EventNames, FoundEvent, find_event
 
 # What may stand before the event's name in its headline.
 PREFIXES = word_set(

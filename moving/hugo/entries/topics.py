@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from digests.hugo.findings import is_aside, is_placeholder
-from digests.hugo.inline import plain
-from digests.hugo.labels import BENEFITS, RAMIFICATIONS, Label, read_label, split_at_labels
-from digests.hugo.lines import HEADING, Line, read_lines
-from digests.hugo.paragraphs import RawTopic, make_topic
+from moving.hugo.entries.findings import is_aside, is_placeholder
+from moving.hugo.entries.inline import plain
+from moving.hugo.entries.labels import BENEFITS, RAMIFICATIONS, Label, read_label, split_at_labels
+from moving.hugo.entries.lines import HEADING, Line, read_lines
+from moving.hugo.entries.paragraphs import RawTopic, make_topic
 
 BOLD_START = re.compile(r"(\*{2,3}|__)(?!\s).+?\1(?!\*)")
 WHOLLY_BOLD = re.compile(r"(\*{1,3}|_{1,2})(?!\s)(?:(?!\1).|(?<=\w)\*)+\1[\s:.]*")

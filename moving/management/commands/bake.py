@@ -9,14 +9,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from digests.baking.requests import BakingError
-from digests.baking.run import bake_site
-from digests.moving_console import MovingConsole
-from digests.output_folder import OutputFolderError
+from moving.baking.requests import BakingError
+from moving.baking.run import bake_site
+from moving.console import MovingConsole
+from moving.output_folder import OutputFolderError
 
 
 class Command(BaseCommand):
-    """`manage.py bake`: a thin shell around `digests.baking`."""
+    """`manage.py bake`: a thin shell around `moving.baking`."""
 
     help = (
         "Writes the public site as static files, for a host without Python: pages, feeds, pictures, redirects.\n"

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from digests.exporting import export_site
-from digests.moving_console import MovingConsole
-from digests.output_folder import OutputFolderError
+from moving.console import MovingConsole
+from moving.exporting import export_site
+from moving.output_folder import OutputFolderError
 
 
 class Command(BaseCommand):
-    """`manage.py export_hugo`: a thin shell around `digests.exporting`."""
+    """`manage.py export_hugo`: a thin shell around `moving.exporting`."""
 
     help = (
         "Writes all posts and pages as a Hugo site for the PaperMod theme, with their pictures.\n"

@@ -11,13 +11,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from digests.hugo.errors import HugoFormatError
-from digests.importing.run import ImportOptions, import_site
-from digests.moving_console import MovingConsole
+from moving.console import MovingConsole
+from moving.hugo.errors import HugoFormatError
+from moving.importing.run import ImportOptions, import_site
 
 
 class Command(BaseCommand):
-    """`manage.py import_hugo`: a thin shell around `digests.importing`."""
+    """`manage.py import_hugo`: a thin shell around `moving.importing`."""
 
     help = (
         "Imports the posts of a Hugo site with their addresses, pictures, topics and predictions.\n"

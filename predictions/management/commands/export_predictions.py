@@ -12,8 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from predictions.exports import export_rows, stream_csv, stream_json
 from predictions.models import Prediction
+from predictions.public.exports import export_rows, stream_csv, stream_json
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from blog.content_triggers import remove_triggers, watched_tables
+from blog.caching.content_triggers import remove_triggers, watched_tables
 from blog.models import Alias, ContentVersion, Page, Post, SiteSettings, Tag
 from blog.publishing import publish, revise, set_tags, unpublish
 from digests.models import Digest

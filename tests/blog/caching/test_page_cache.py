@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from blog.page_cache import PageCacheMiddleware
+from blog.caching.page_cache import PageCacheMiddleware
 from tests import factories
-from tests.blog.cached_pages import HIT, PATHS, read
+from tests.blog.caching.cached_pages import HIT, PATHS, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
 

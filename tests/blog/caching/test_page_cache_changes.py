@@ -14,7 +14,7 @@ from pytest_django import Settings
 from blog.models import Alias, ContentVersion, Post
 from blog.publishing import publish, unpublish
 from tests import factories
-from tests.blog.cached_pages import HIT, read
+from tests.blog.caching.cached_pages import HIT, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests import factories
-from tests.blog.cached_pages import HIT, read
+from tests.blog.caching.cached_pages import HIT, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
 

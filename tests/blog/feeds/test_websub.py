@@ -12,10 +12,10 @@ from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from blog.feeds.websub import HubRefused, tell_hub
 from blog.models import Post
 from blog.publishing import publish, revise, unpublish
 from blog.tasks import keep_hub_told
-from blog.websub import HubRefused, tell_hub
 from tests.factories import PostFactory, TagFactory
 
 pytestmark = pytest.mark.django_db

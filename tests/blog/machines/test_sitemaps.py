@@ -11,8 +11,8 @@ from django.test import Client
 from lxml import etree
 from pytest_django import Settings
 
+from blog.machines.sitemaps import SiteSitemap
 from blog.models import Post
-from blog.sitemaps import SiteSitemap
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from cmarkgfm.cmark import Options
 from lxml import html
 from markdown_it import MarkdownIt
 
-from blog.rendering import CLEANER, render, without_anchors
+from blog.rendering.html import CLEANER, render, without_anchors
 
 ORACLE = MarkdownIt("commonmark", {"html": True}).enable("table")
 INLINE = {"a", "br", "code", "em", "img", "span", "strong"}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.block_structure import DEEPEST, Block, parse_blocks
-from tests.blog.oracle import tree_of_oracle, tree_of_ours, tree_of_reference
+from blog.rendering.block_structure import DEEPEST, Block, parse_blocks
+from tests.blog.rendering.oracle import tree_of_oracle, tree_of_ours, tree_of_reference
 
 # The shapes in which models and people write the sections of a daily entry.
 SHAPES = [

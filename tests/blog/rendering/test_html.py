@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from blog.rendering import ATTRIBUTES, TAGS, count_words, render, without_anchors
+from blog.rendering.html import ATTRIBUTES, TAGS, count_words, render, without_anchors
 
 HARM = re.compile(
     r"<\s*(?:script|iframe|object|embed|svg|math|style|link|meta|form|base)\b|\bon\w+\s*=|(?:java|vb)script:|data:",

@@ -11,16 +11,16 @@ import pytest
 from asgiref.sync import async_to_sync
 from pytest_django import Settings
 
-from digests.answers import AnalysisAnswer
-from digests.budget import Budget
-from digests.cover_making import make_cover
-from digests.endpoints import Endpoint
-from digests.ledger import Ledger
-from digests.llm import ModelSession
+from digests.asking.answers import AnalysisAnswer
+from digests.asking.budget import Budget
+from digests.asking.endpoints import Endpoint
+from digests.asking.ledger import Ledger
+from digests.asking.llm import ModelSession
+from digests.asking.prompting import load_prompt
+from digests.asking.questions import MOST_ANSWER_TOKENS, NoAnswer, Question
+from digests.asking.responses import estimate_tokens
 from digests.models import Completion, Digest
-from digests.prompting import load_prompt
-from digests.questions import MOST_ANSWER_TOKENS, NoAnswer, Question
-from digests.responses import estimate_tokens
+from digests.publishing.cover_making import make_cover
 from tests.digests.builders import make_digest, make_series
 from tests.fakes.model_server import ModelServer, error
 from tests.fakes.raw_server import raw_server

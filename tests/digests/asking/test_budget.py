@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from digests.budget import Budget, BudgetExceeded
+from digests.asking.budget import Budget, BudgetExceeded
 
 
 def test_calls_under_way_count_with_the_most_they_may_cost() -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 import openai
 import pytest
 
-from digests import embedded
-from digests.answers import AnalysisAnswer
-from digests.embedded import EmbeddedModelUnavailable, embedded_servers, find_weights
-from digests.endpoints import embedded_endpoint
-from digests.llm import request_options
-from digests.prompting import load_prompt
+from digests.asking import embedded
+from digests.asking.answers import AnalysisAnswer
+from digests.asking.embedded import EmbeddedModelUnavailable, embedded_servers, find_weights
+from digests.asking.endpoints import embedded_endpoint
+from digests.asking.llm import request_options
+from digests.asking.prompting import load_prompt
 
 pytestmark = pytest.mark.model
 

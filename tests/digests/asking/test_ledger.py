@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
+from digests.asking.ledger import Ledger, Reply
 from digests.claims import LeaseLost
-from digests.ledger import Ledger, Reply
 from digests.models import Completion, Digest
 from tests.digests.builders import make_digest, make_series
 

@@ -12,14 +12,14 @@ import pytest
 from asgiref.sync import async_to_sync
 from werkzeug import Response
 
-from digests.answers import AnalysisAnswer
-from digests.budget import Budget
-from digests.endpoints import Endpoint
-from digests.ledger import Ledger
-from digests.llm import ModelSession
+from digests.asking.answers import AnalysisAnswer
+from digests.asking.budget import Budget
+from digests.asking.endpoints import Endpoint
+from digests.asking.ledger import Ledger
+from digests.asking.llm import ModelSession
+from digests.asking.prompting import load_prompt
+from digests.asking.questions import Answered, NoAnswer, Question
 from digests.models import Completion, Digest
-from digests.prompting import load_prompt
-from digests.questions import Answered, NoAnswer, Question
 from tests.digests.builders import make_digest, make_series
 from tests.fakes.model_server import Call, ModelServer, completion, error, good_answer
 

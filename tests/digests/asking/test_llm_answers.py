@@ -9,8 +9,8 @@ import pytest
 from werkzeug import Response
 
 from digests.models import Completion, Digest
+from tests.digests.asking.test_llm import TITLE, ask, endpoint
 from tests.digests.builders import make_digest, make_series
-from tests.digests.test_llm import TITLE, ask, endpoint
 from tests.fakes.model_server import Call, ModelServer, good_answer, json_response
 
 pytestmark = pytest.mark.django_db

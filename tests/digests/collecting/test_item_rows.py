@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digests.item_rows import store_items
+from digests.collecting.item_rows import store_items
 from digests.models import Item, Source
 from digests.sources.base import RawItem
 from tests import factories

@@ -9,8 +9,8 @@ import pytest
 from django_q.models import OrmQ
 from pytest_httpserver import HTTPServer
 
+from digests.collecting.trial import order_trial, try_source
 from digests.models import Digest, Item, Source
-from digests.trial import order_trial, try_source
 from tests import factories
 
 FEED = """<rss version="2.0"><channel><title>News</title>
@@ -61,4 +61,4 @@ def test_trial_is_left_to_a_worker(django_capture_on_commit_callbacks: Callable[
     with django_capture_on_commit_callbacks(execute=True):
         order_trial(source)
 
-    assert OrmQ.objects.get().task["func"] == "digests.trial.try_source"
+    assert OrmQ.objects.get().task["func"] == "digests.tasks.try_source"

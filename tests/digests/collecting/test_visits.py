@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from digests.collecting import collect, visit_all
+from digests.collecting.visits import collect, visit_all
 from digests.models import Collection, Digest, Item, Series, Source
-from digests.selecting import collected_items
+from digests.selecting.topics import collected_items
 from tests import factories
 from tests.fakes.arxiv import FakeArxiv, Paper
 from tests.fakes.feeds import FakeFeed

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from digests.fetching import AddressRefused, BadStatus, FetchError, TooLarge, TooSlow, fetch
+from digests.fetching.client import AddressRefused, BadStatus, FetchError, TooLarge, TooSlow, fetch
 from tests.fakes.raw_server import raw_server
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digests.public_addresses import is_public
+from digests.fetching.public_addresses import is_public
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "8.8.8.8", "2606:4700::6810:84e5", "64:ff9b::8.8.8.8"])

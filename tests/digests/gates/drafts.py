@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from digests.draft import Draft, ForecastDraft, GateFinding, TopicDraft
-from digests.gates import check_topic
+from digests.gates.all import check_topic
 
 DAY = date(2026, 11, 20)
 TITLE = "Sparse attention kernels for long documents"

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from digests.gates import GateContext, check, check_forecast, check_size, check_topic
-from tests.digests.drafts import BENEFITS, DAY, OTHERS, TITLE, draft, forecast, gates_of, of_text, topic
+from digests.gates.all import GateContext, check, check_forecast, check_size, check_topic
+from tests.digests.gates.drafts import BENEFITS, DAY, OTHERS, TITLE, draft, forecast, gates_of, of_text, topic
 
 
 def test_a_good_entry_passes_all_gates() -> None:

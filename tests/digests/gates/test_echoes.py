@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.digests.drafts import of_text
+from tests.digests.gates.drafts import of_text
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from digests.doctor import Check, examine
 from digests.models import Digest, Series
-from digests.schedules import set_up_schedules
+from digests.operating.doctor import Check, examine
+from digests.running.schedules import set_up_schedules
 from digests.sources import PLACES
 from digests.sources.base import Haul, SourceSettings, Visit
 from tests.digests.builders import DAY, NOON, make_digest, make_series, make_source

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from blog.models import Page
-from digests.first_pages import make_first_pages
+from digests.operating.first_pages import make_first_pages
 from tests import factories
-from tests.digests.hugo_site import HugoSite
-from tests.digests.moving import run
+from tests.moving.comparing import run
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digests.installing import DEMO_DAYS, days_to_write, make_demo_series
 from digests.models import Digest, Series
+from digests.operating.installing import DEMO_DAYS, days_to_write, make_demo_series
 from tests.digests.builders import make_series
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from blog.rendering import render
-from digests.compose import compose, escape
 from digests.draft import Draft, ForecastDraft, TopicDraft, TrendingDraft
+from digests.publishing.compose import compose, escape
 
 HOSTILE = (
     "<script>alert(1)</script>",

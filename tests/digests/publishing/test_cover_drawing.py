@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from digests.cover_drawing import (
+from digests.publishing.cover_drawing import (
     HEIGHT,
     INK,
     WIDTH,

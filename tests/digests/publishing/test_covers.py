@@ -18,8 +18,8 @@ from pytest_httpserver import HTTPServer
 
 from blog.models import Post
 from digests.models import Completion, Digest, Topic
-from digests.pipeline import run
-from digests.publication import revise_post
+from digests.publishing.posts import revise_post
+from digests.running.pipeline import run
 from tests.digests.builders import DAY, NOON, make_digest, make_series
 from tests.fakes.model_server import ModelServer, error
 

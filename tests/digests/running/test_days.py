@@ -10,7 +10,7 @@ from django.utils import timezone
 from werkzeug import Request, Response
 
 from digests.models import Collection, Digest, Item, Source
-from digests.running import preview_day
+from digests.running.days import preview_day
 from tests.digests.builders import DAY, TITLES, make_digest, make_series, make_source
 from tests.fakes.feeds import FakeFeed
 from tests.fakes.model_server import ModelServer

@@ -16,8 +16,8 @@ from werkzeug import Request, Response
 from blog.models import Post
 from digests.claims import Claim
 from digests.models import Completion, Digest, Series, Topic
-from digests.pipeline import run
-from digests.writer import ask_models
+from digests.running.pipeline import run
+from digests.writing.entry import ask_models
 from predictions.models import Prediction
 from tests.digests.builders import DAY, TITLES, make_digest, make_series, make_source
 from tests.fakes.feeds import FakeFeed

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from digests.models import Digest, Series
-from digests.reconciler import claimable_digests, make_owed, owed_days
+from digests.running.reconciler import claimable_digests, make_owed, owed_days
 from tests.digests.builders import DAY, NOON, make_digest, make_series
 
 pytestmark = pytest.mark.django_db

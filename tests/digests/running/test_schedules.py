@@ -6,7 +6,7 @@ import pytest
 from django.utils.module_loading import import_string
 from django_q.models import Schedule
 
-from digests.schedules import SCHEDULES, set_up_schedules
+from digests.running.schedules import SCHEDULES, set_up_schedules
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.selection import Candidate, Recent, canonical_url, choose, is_near, rank, split_flair
+from digests.selecting.canonical_urls import canonical_url
+from digests.selecting.ranking import Candidate, Recent, choose, is_near, rank
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -60,22 +61,6 @@ def test_addresses_of_the_same_thing_have_one_form(url: str, canonical: str) -> 
 def test_any_text_has_a_canonical_form(text: str) -> None:
     assert isinstance(canonical_url(text), str)
     assert isinstance(canonical_url(f"https://example.org/{text}"), str)
-
-
-@pytest.mark.parametrize(
-    ("title", "flair", "rest"),
-    [
-        ("[D] On batch size", "D", "On batch size"),
-        ("[D][P] On batch size", "D, P", "On batch size"),
-        ("On batch size [Research]", "Research", "On batch size"),
-        ("[R] Learning [MASK] tokens", "R", "Learning [MASK] tokens"),
-        ("[2023] A survey", "", "[2023] A survey"),
-        ("[D]", "", "[D]"),
-        ("No flair at all", "", "No flair at all"),
-    ],
-)
-def test_flair_is_kept_apart_from_the_title(title: str, flair: str, rest: str) -> None:
-    assert split_flair(title) == (flair, rest)
 
 
 def test_the_better_item_comes_first() -> None:

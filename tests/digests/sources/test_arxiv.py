@@ -8,7 +8,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from digests.sources.base import SourceError
-from tests.digests.visits import NOW, visit_source
+from tests.digests.sources.visits import NOW, visit_source
 from tests.fakes.arxiv import FakeArxiv, Paper
 
 MIDNIGHT = datetime(2026, 11, 3, tzinfo=UTC)

@@ -11,7 +11,7 @@ from digests.models import Source
 from digests.sources import KINDS
 from digests.sources.base import SourceError, SourceSettingsError, Visit, is_web_address, read_settings
 from tests import factories
-from tests.digests.visits import NOW, TODAY
+from tests.digests.sources.visits import NOW, TODAY
 
 
 def problems(kind: str, settings: Any) -> list[str]:

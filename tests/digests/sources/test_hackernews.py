@@ -8,7 +8,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from digests.sources.base import SourceError
-from tests.digests.visits import NOW, visit_source
+from tests.digests.sources.visits import NOW, visit_source
 from tests.fakes.hackernews import FakeHackerNews, make_story
 
 DAY = date(2026, 11, 3)

@@ -11,8 +11,8 @@ import pytest
 from pytest_django import Settings
 
 from digests.sources.base import RawItem, SourceError
-from digests.sources.reddit import has_credentials
-from tests.digests.visits import visit_source
+from digests.sources.reddit.source import has_credentials
+from tests.digests.sources.visits import visit_source
 from tests.fakes.reddit import (
     CLIENT_ID,
     CLIENT_SECRET,

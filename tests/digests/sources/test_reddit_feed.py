@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from digests.sources.base import RawItem, SourceError
-from tests.digests.visits import visit_source
+from tests.digests.sources.visits import visit_source
 from tests.fakes.reddit import FakeReddit, make_post
 
 ML = {"subreddit": "MachineLearning"}

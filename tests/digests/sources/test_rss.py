@@ -9,7 +9,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from digests.sources.base import RawItem, SourceError
-from tests.digests.visits import visit_source
+from tests.digests.sources.visits import visit_source
 from tests.fakes.feeds import FakeFeed
 
 ITEM = "<item><title>{title}</title><link>{link}</link></item>"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digests.sources.base import RawItem, is_web_address
 from digests.sources.sample import load_items, window_start
-from tests.digests.visits import TODAY, visit_source
+from tests.digests.sources.visits import TODAY, visit_source
 
 PER_DAY = {"topics": 6, "trending": 3}
 

@@ -11,8 +11,8 @@ import pytest
 
 from blog.publishing import unpublish
 from digests.models import Analysis, Digest, SeriesModel, Topic
-from digests.ordering import NotPossible, approve, write_again
-from digests.pipeline import run
+from digests.running.ordering import NotPossible, approve, write_again
+from digests.running.pipeline import run
 from predictions.models import Prediction
 from tests.digests.builders import DAY, NOON, TITLES, make_digest, make_series
 from tests.fakes.model_server import Call, Fault, ModelServer, error, good_answer, speak_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from digests.checking import check_digest
 from digests.claims import Claim, LeaseLost
 from digests.models import Analysis, Digest
-from digests.pipeline import check_stage
+from digests.running.pipeline import check_stage
+from digests.writing.checking import check_digest
 from tests.digests.builders import make_digest, make_series
 from tests.fakes.model_server import speak_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from digests.edits import events_to_predict
 from digests.models import Analysis, Digest, Forecast
+from digests.writing.edits import events_to_predict
 from tests.digests.digest_forms import body_of, make_written_digest, run_action, save
 
 

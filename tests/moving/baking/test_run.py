@@ -17,10 +17,9 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from blog.models import Alias, Post
-from digests.baking.requests import BakingError
-from digests.baking.run import BakeReport, bake_site
-from digests.output_folder import OutputFolderError
-from tests.digests.moving import all_files
+from moving.baking.requests import BakingError
+from moving.baking.run import BakeReport, bake_site
+from moving.output_folder import OutputFolderError
 from tests.factories import (
     DigestFactory,
     EventFactory,
@@ -31,6 +30,7 @@ from tests.factories import (
     TagFactory,
 )
 from tests.fakes.static_host import serving, walk_links
+from tests.moving.comparing import all_files
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

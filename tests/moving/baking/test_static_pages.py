@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.baking.static_pages import Site, file_of, make_static, redirect_file, static_path, write_redirect
+from moving.baking.static_pages import Site, file_of, make_static, redirect_file, static_path, write_redirect
 
 SITE = Site(
     url="https://blog.example.org",

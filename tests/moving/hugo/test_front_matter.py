@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.hugo.errors import HugoFormatError
-from digests.hugo.front_matter import LONGEST, PlainText, read_file, write_file
+from moving.hugo.errors import HugoFormatError
+from moving.hugo.front_matter import LONGEST, PlainText, read_file, write_file
 
 VALUES = {
     "title": "One: two",

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.hugo.addresses import PATH, RESERVED, Address, sanitize
-from digests.hugo.fields import FLAGS, KNOWN, Cover, OwnValues, PostValues, ReadingContext, read_post
-from digests.hugo.front_matter import read_file
-from digests.hugo.writing import write_post
+from moving.hugo.addresses import PATH, RESERVED, Address, sanitize
+from moving.hugo.fields import FLAGS, KNOWN, Cover, OwnValues, PostValues, ReadingContext, read_post
+from moving.hugo.front_matter import read_file
+from moving.hugo.writing import write_post
 
 BASE = "https://example.org/sub/"
 CONTEXT = ReadingContext(base_url=BASE, zone=UTC)

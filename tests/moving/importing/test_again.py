@@ -10,10 +10,10 @@ from django.core.files.storage import default_storage
 from blog.models import Alias, Page, Post
 from digests.models import Digest, Finding, Forecast, Series, Topic
 from predictions.models import Event, Prediction
-from tests.digests.hugo_shapes import Shape, write_topics
-from tests.digests.hugo_site import HugoSite
-from tests.digests.moving import failures, run
 from tests.factories import PostFactory
+from tests.moving.comparing import failures, run
+from tests.moving.hugo_shapes import Shape, write_topics
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from blog.models import Post
-from digests.importing.run import CHUNK, ImportOptions, import_site
 from digests.models import Digest, Topic
+from moving.importing.run import CHUNK, ImportOptions, import_site
 from predictions.models import Prediction
-from tests.digests.hugo_site import HugoSite
-from tests.digests.moving import NOW, failures, run
+from tests.moving.comparing import NOW, failures, run
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 NOT_UTF8 = b"---\ntitle: A\ndate: 2024-03-01\n---\nW\xf6rter\n"

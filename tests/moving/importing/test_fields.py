@@ -9,9 +9,9 @@ import pytest
 from pytest_django import Settings
 
 from blog.models import Post
-from digests.importing.run import ImportOptions, import_site
-from tests.digests.hugo_site import HugoSite
-from tests.digests.moving import NOW, run
+from moving.importing.run import ImportOptions, import_site
+from tests.moving.comparing import NOW, run
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.storage import default_storage
 
 from blog.models import Page, Post
-from tests.digests.hugo_site import HugoSite
-from tests.digests.moving import run
+from tests.moving.comparing import run
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 

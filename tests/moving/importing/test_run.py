@@ -9,9 +9,9 @@ import pytest
 from blog.models import Post
 from digests.models import Analysis, Digest, Finding, Forecast, Series, Topic, TrendingItem
 from predictions.models import Event, Prediction
-from tests.digests.hugo_site import HugoSite
-from tests.digests.moving import run
 from tests.factories import DigestFactory, SeriesFactory
+from tests.moving.comparing import run
+from tests.moving.hugo_site import HugoSite
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from predictions.drawing import DRAWN_BY, chart_style, hash_files
+from predictions.charts.drawing import DRAWN_BY, chart_style, hash_files
 
 
 def test_a_release_that_draws_otherwise_has_another_version(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from predictions.charts import Chart, Mark, describe, draw_chart, model_changes
+from predictions.charts.event_chart import Chart, Mark, describe, draw_chart, model_changes
+from predictions.charts.scales import Scale, month_ticks, without_outliers, year_ticks
+from predictions.charts.sparkline import draw_sparkline, monthly_medians
 from predictions.forecasts import Forecast
-from predictions.scales import Scale, month_ticks, without_outliers, year_ticks
-from predictions.sparkline import draw_sparkline, monthly_medians
 
 TODAY = date(2026, 1, 10)
 START = date(2023, 4, 12)

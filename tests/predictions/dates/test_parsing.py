@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from predictions.date_reading import read_text, read_whole
-from predictions.date_words import Words, tokenize
 from predictions.dates import DateNotUnderstood, Span, find_statement, parse_span
-from predictions.headlines import find_headline_date, find_leading_date
-from tests.predictions.date_cases import FROM_ENTRIES, READABLE, UNREADABLE, WRITTEN_ON
+from predictions.dates.headlines import find_headline_date, find_leading_date
+from predictions.dates.reading import read_text, read_whole
+from predictions.dates.words import Words, tokenize
+from tests.predictions.dates.date_cases import FROM_ENTRIES, READABLE, UNREADABLE, WRITTEN_ON
 
 MONTHS = tuple(calendar.month_name)[1:]
 YEARS = st.integers(1900, 9998)

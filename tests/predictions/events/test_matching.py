@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predictions.matching import DEFAULT_EVENTS, EventNames, find_event, match_event, normalise_event_name
+from predictions.events.matching import (
+    DEFAULT_EVENTS,
+    EventNames,
+    find_event,
+    match_event,
+    normalise_event_name,
+)
 
 AGI, SINGULARITY = "artificial-general-intelligence", "technological-singularity"
 

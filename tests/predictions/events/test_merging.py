@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from predictions.merging import MergeError, merge_events, move_predictions, split_event
+from predictions.events.merging import MergeError, merge_events, move_predictions, split_event
+from predictions.events.recording import NewPrediction, record
 from predictions.models import Event, EventStatistics, Judgement, Prediction
-from predictions.recording import NewPrediction, record
 from tests.predictions.builders import judge_happened, make_event, make_post, predict_year
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from blog.models import Post
+from predictions.events.recording import NewPrediction, record
 from predictions.models import Event, Prediction
-from predictions.recording import NewPrediction, record
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 4)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
-from predictions.due_calendar import build_calendar
+from predictions.judging.due_calendar import build_calendar
 from predictions.models import Prediction
 from tests.predictions.builders import judge_happened, make_event, predict, predict_year
 

@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from predictions.due_mail import mail_what_came_due
-from predictions.judging import judge
+from predictions.judging.due_mail import mail_what_came_due
+from predictions.judging.judgements import judge
+from predictions.judging.state import Verdict
 from predictions.models import DueNotice, Event
-from predictions.state import Verdict
 from tests.predictions.builders import make_event, predict, predict_year
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from predictions.judging import judge
+from predictions.judging.judgements import judge
+from predictions.judging.state import Verdict
 from predictions.models import EventStatistics, Judgement
-from predictions.state import Verdict
 from tests.predictions.builders import make_event
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from predictions.judging.resolutions import filter_by_state, load_resolutions, state_of
+from predictions.judging.state import State
 from predictions.models import Event, Judgement, Prediction
-from predictions.resolutions import filter_by_state, load_resolutions, state_of
-from predictions.state import State
 from tests.predictions.builders import judge_happened, make_event, make_post, predict
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictions.dates import Span
-from predictions.state import Resolution, State, Verdict, derive_state
+from predictions.judging.state import Resolution, State, Verdict, derive_state
 
 TODAY = date(2026, 1, 10)
 MADE_ON = date(2024, 1, 1)

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.models import Post
-from predictions.exports import COLUMNS, FORMULA_STARTS, Export, defuse, in_portions, stream_csv, stream_json
+from predictions.public.exports import (
+    COLUMNS,
+    FORMULA_STARTS,
+    Export,
+    defuse,
+    in_portions,
+    stream_csv,
+    stream_json,
+)
 from tests.predictions.builders import make_event, predict
 
 TODAY = date(2026, 1, 10)

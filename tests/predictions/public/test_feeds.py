@@ -7,9 +7,9 @@ import pytest
 from pytest_django import Settings
 
 from blog.feeds.rss import write_rss
-from predictions.feeds import LENGTH, tracker_channel, tracker_listing
-from predictions.merging import merge_events
+from predictions.events.merging import merge_events
 from predictions.models import Event, Judgement
+from predictions.public.feeds import LENGTH, tracker_channel, tracker_listing
 from tests.predictions.builders import judge_happened, make_event, make_post, predict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.predictions.urls")]

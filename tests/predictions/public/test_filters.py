@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from predictions.filters import Filters
+from predictions.judging.resolutions import load_resolutions
+from predictions.judging.state import State
 from predictions.models import Judgement, Prediction, PredictionQuerySet
-from predictions.resolutions import load_resolutions
-from predictions.state import State
+from predictions.public.filters import Filters
 from tests.predictions.builders import judge_happened, make_event
 
 pytestmark = pytest.mark.django_db

@@ -22,9 +22,9 @@ from scipy import stats
 
 from blog.models import Post
 from predictions.changes import mark_changed
-from predictions.merging import merge_events
+from predictions.events.merging import merge_events
+from predictions.judging.state import State
 from predictions.models import Event, EventStatistics, Judgement
-from predictions.state import State
 from predictions.statistics import refresh_all
 from tests.predictions.builders import judge_happened, make_event, make_post, predict, predict_year
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from predictions.models import Prediction
-from predictions.paging import NearerEndPaginator
+from predictions.public.paging import NearerEndPaginator
 from tests.predictions.builders import make_event, predict_year
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictions.forecasts import Forecast
-from predictions.scoring import (
+from predictions.scores.accuracy import (
     SCORES,
     Outcome,
     absolute_error,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from predictions.forecasts import DAYS_PER_YEAR, Forecast
-from predictions.movement import coherence, jitter, monthly_spread, round_years, slip_rate
+from predictions.scores.movement import coherence, jitter, monthly_spread, round_years, slip_rate
 
 START = date(2023, 4, 12)
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predictions.rolling import quantile, rolling_quartiles
+from predictions.scores.rolling import quantile, rolling_quartiles
 
 values = st.lists(st.integers(0, 10**6).map(float), min_size=1, max_size=40)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from predictions.figures import EventFigures, ModelFigures, Standing
-from predictions.scoreboard import OverEvents, build_scoreboard
+from predictions.scores.figures import EventFigures, ModelFigures, Standing
+from predictions.scores.scoreboard import OverEvents, build_scoreboard
 
 DAY = date(2025, 1, 1)
 

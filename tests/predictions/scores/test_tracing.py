@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 from scipy import stats
 
-from predictions.figures import EventFigures, Standing, load_figures
-from predictions.movement import slope_interval
+from predictions.scores.figures import EventFigures, Standing, load_figures
+from predictions.scores.movement import slope_interval
 from predictions.statistics import refresh_statistics
 from tests.predictions.builders import judge_happened, make_event, make_post, predict, predict_year
 

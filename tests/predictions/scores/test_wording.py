@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from predictions.figures import EventFigures, SlipRate
-from predictions.wording import describe_movement, describe_signed, signed
+from predictions.scores.figures import EventFigures, SlipRate
+from predictions.scores.wording import describe_movement, describe_signed, signed
 
 
 def slip(rate: float, low: float, high: float, last: date = date(2026, 1, 1)) -> EventFigures:

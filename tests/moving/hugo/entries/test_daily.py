@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.compose import compose
 from digests.draft import Draft, TrendingDraft
-from digests.hugo.daily import DailyEntry, read_daily
-from tests.digests.hugo_shapes import BULLETS, LABELS, TITLES, Shape, write_entry, write_topics
+from digests.publishing.compose import compose
+from moving.hugo.entries.daily import DailyEntry, read_daily
+from tests.moving.hugo_shapes import BULLETS, LABELS, TITLES, Shape, write_entry, write_topics
 
 WORDS = st.sampled_from(
     [

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digests.hugo.predictions import FoundPrediction, PredictionSection, parse_predictions
+from moving.hugo.entries.predictions import FoundPrediction, PredictionSection, parse_predictions
 from predictions.dates import Span
-from predictions.matching import DEFAULT_EVENTS, EventNames
+from predictions.events.matching import DEFAULT_EVENTS, EventNames
 
 WRITTEN_ON = date(2023, 6, 15)
 AGI, SINGULARITY = (event.slug for event in DEFAULT_EVENTS)

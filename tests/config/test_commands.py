@@ -48,7 +48,7 @@ def test_a_day_has_begun_where_it_has_in_the_series_own_time_zone() -> None:
 OUR_COMMANDS = sorted(
     name
     for name, app in get_commands().items()
-    if app in ("digests", "predictions", "blog") or name == "qcluster"
+    if app in ("moving", "digests", "predictions", "blog") or name == "qcluster"
 )
 WRONG = [
     ("run_digest --date tomorrow", "'tomorrow' is no day; it should look like 2026-11-24"),

@@ -1,0 +1,8 @@
+"""The admin pages of posts, tags, pages and the site's settings."""
+
+from blog.admin.pages import PageAdmin
+from blog.admin.posts import PostAdmin
+from blog.admin.site_settings import SiteSettingsAdmin
+from blog.admin.tags import TagAdmin
+
+__all__ = ["PageAdmin", "PostAdmin", "SiteSettingsAdmin", "TagAdmin"]
