@@ -34,7 +34,7 @@ LACKING = (
     r"(?:not enough|insufficient|no|lack of|without(?: any| more| further| additional| enough| sufficient)?)"
 )
 IT_IS = r"\b(?:it is|it['’]s|it would be)"
-CLAUSES = (
+SELF_TALK_CLAUSES = (
     # The writer as a model: "As an AI language model, I cannot", "I, as an AI,", "I am just an AI".
     rf"\bas an? (?:\w+ ){{0,2}}?{MODEL}{MADE},?[^.!?,]{{0,60}}?,? ?{I_SAY}",
     rf"(?:^|[.!?:;]\s+|\n)\W*as an? {MODEL}{MADE}, "
@@ -46,17 +46,24 @@ CLAUSES = (
     r"\bI(?:['’]m| am) (?:ChatGPT|Claude|Gemini|GPT-?\d|Llama|SmolLM|Qwen|Mistral)\b",
     r"\bmy (?:last |latest )?(?:knowledge|training)(?: (?:cut-?off|data|update))\b|\bmy last update\b",
     r"\bmy (?:programming|guidelines|safety guidelines|creators|developers|content polic)",
+    # Its apologies.
+    r"\bI(?:['’]m| am) (?:so |very |really |truly )?(?:sorry|afraid)\b",
+    r"\bI apologi[sz]e\b|\bmy apologies\b|(?:^|[.!?]\s+)sorry,? (?:but )?I\b",
+)
+INABILITY_CLAUSES = (
     # What it cannot or will not do.
     r"\bI(?:['’]m| am) (?:so |very |really |truly )?"
-    r"(?:sorry|afraid|unable|not (?:able|capable|allowed|programmed|comfortable|sure what))\b",
-    r"\bI apologi[sz]e\b|\bmy apologies\b|(?:^|[.!?]\s+)sorry,? (?:but )?I\b",
+    r"(?:unable|not (?:able|capable|allowed|programmed|comfortable|sure what))\b",
     r"\bI (?:must|have to|need to) (?:respectfully |politely )?(?:decline|refuse)\b|\bI (?:refuse|decline) to\b",
     rf"\bI (?:can(?:no|['’])t|can not|cannot|could not|couldn['’]t) (?:\w+ )?{ABLE}",
     r"\bI (?:will not|won['’]t)(?: be able to)? (?:\w+ )?"
-    r"(?:help|assist|provide|offer|comply|answer|fulfil|write|create|generate|engage|predict)",
-    r"\bI (?:do not|don['’]t) (?:\w+ )?(?:possess|feel comfortable|know what (?:this|the) (?:topic|title)"
+    r"(?:help|assist|provide|offer|comply|answer|fulfil|write|create|generate|engage|predict|speculate|guess)",
+    r"\bI (?:do not|don['’]t) (?:\w+ )?(?:possess|hold (?:\w+ )?(?:opinions|beliefs|views)|feel comfortable"
+    r"|know what (?:this|the) (?:topic|title)"
     r"|understand the|have (?:access|enough|real|any|the ability|the capab|personal|sufficient|opinions|information))",
     rf"{IT_IS} (?:impossible|not possible|inappropriate|not appropriate|difficult|hard) for me to\b",
+)
+EXCUSE_CLAUSES = (
     # What it lacks, said of the topic it was given.
     rf"{IT_IS} (?:impossible|not possible|difficult|hard) to (?:say|tell|know|predict|determine|analy[sz]e|assess)"
     rf"[^.!?]{{0,40}}\b(?:{TOPIC}|without (?:more|further|additional|any)(?: \w+)? {DETAILS})\b",
@@ -71,9 +78,49 @@ CLAUSES = (
     r"\blet me know\b|\bI(?:['’]d| would) be (?:happy|glad) to\b|\bfeel free to (?:ask|provide|share|reach)\b",
     r"\b(?:this|your|the) (?:request|prompt) (?:violates|goes against|is against)\b",
 )
-REFUSAL = re.compile("|".join(CLAUSES), re.IGNORECASE)
+SELF_TALK = re.compile("|".join(SELF_TALK_CLAUSES), re.IGNORECASE)
+DECLINE = re.compile("|".join(SELF_TALK_CLAUSES + INABILITY_CLAUSES), re.IGNORECASE)
+REFUSAL = re.compile("|".join(SELF_TALK_CLAUSES + INABILITY_CLAUSES + EXCUSE_CLAUSES), re.IGNORECASE)
+# What DECLINE finds holds one of these; most texts hold none, which is told thirty times faster.
+SPOKEN = (
+    *(
+        "as a",
+        "my ",
+        "sorry",
+        "for me to",
+        "i'm",
+        "i’m",
+        "i am",
+        "i apolog",
+        "i must",
+        "i have to",
+        "i need to",
+    ),
+    *("i refuse", "i decline", "i can", "i could", "i will", "i won", "i do"),
+)
 
 
 def find_refusal(text: str) -> re.Match[str] | None:
-    """Where the text refuses or its writer speaks of being a model; None where it does not."""
-    return REFUSAL.search(QUOTED.sub("…", text))
+    """Where the text refuses in any way: what `find_decline` finds, excuses by the topic, words to its user."""
+    return REFUSAL.search(without_quotes(text))
+
+
+def find_decline(text: str) -> re.Match[str] | None:
+    """Where the writer says that it cannot or will not write, or speaks of being a model; None where it does not."""
+    return DECLINE.search(without_quotes(text)) if may_decline(text) else None
+
+
+def find_self_talk(text: str) -> re.Match[str] | None:
+    """Where the writer speaks of being a model, or apologises; None where it does not."""
+    return SELF_TALK.search(without_quotes(text)) if may_decline(text) else None
+
+
+def may_decline(text: str) -> bool:
+    """Whether it is worth while to look closely."""
+    lowered = text.lower()
+    return any(words in lowered for words in SPOKEN)
+
+
+def without_quotes(text: str) -> str:
+    """The text with a mark in place of what it quotes within a sentence."""
+    return QUOTED.sub("…", text)

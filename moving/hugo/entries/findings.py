@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from digests.gates.refusals import find_decline
+
 PLACEHOLDER = re.compile(
     r"[\s.…_*–—-]*|(?:tbd|tba|todo|n/?a|to be (?:determined|announced|added|continued))[\W_]*", re.I
 )
@@ -41,15 +43,6 @@ SPOKEN_OF = (
 )
 # A text that its topic was too unclear for says so at once.
 OPENING = 250
-REFUSAL = re.compile(
-    r"\bas an? (?:\w+ ){0,2}(?:AI|language model)\b[^.]{0,40}\bI\b|\b(?:AI|large|a) language model,? I\b"
-    r"|\bI(?:'m| am) (?:just |only )?an? (?:AI|language model|assistant)\b"
-    r"|\bI(?:'m| am) (?:sorry|afraid|unable|not able)\b|\bI apologi[sz]e\b"
-    r"|\bI (?:can(?:no|')t|can not|cannot|could not|do not|don't|won't) (?:\w+ )?"
-    r"(?:help|assist|provide|predict|give|offer|comply|answer|fulfil|discuss|have (?:access|enough|the ability))",
-    re.IGNORECASE,
-)
-I_SAY = re.compile(r"(?:^|[\s(\"“*_])I[\s'’]")
 # What a model says to its user instead of the reader, on a line of its own.
 ASIDE = re.compile(
     r"[*_]*[(\[]\s*(?:please\s+)?(?:note|continued?|to be continued|continuing|the (?:response|remaining|rest|other)"
@@ -72,8 +65,7 @@ def is_aside(text: str) -> bool:
 
 def judge_text(text: str) -> tuple[str, str] | None:
     """What is wrong with an analysis, as the kind of the finding and its message; None where nothing is."""
-    # Whoever refuses says "I"; most texts do not, which is told much faster.
-    if I_SAY.search(text) and REFUSAL.search(text):
+    if find_decline(text):
         return "refusal", "The model declined to write it, or speaks of itself."
     opening = text[:OPENING].lower()
     if any(word in opening for word in SPOKEN_OF) and UNCLEAR.search(opening):

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from digests.hugo.prediction_blocks import Block, split_blocks
-from digests.hugo.prediction_lines import Line, join_paragraphs, read_lines
+from digests.gates.refusals import find_decline, find_self_talk
+from moving.hugo.entries.prediction_blocks import Block, split_blocks
+from moving.hugo.entries.prediction_lines import Line, join_paragraphs, read_lines
 from predictions.dates import DateNotUnderstood, FoundDate, Span, find_statement, parse_span
-from predictions.headlines import find_headline_date, find_leading_date
-from predictions.matching import EventNames, FoundEvent, find_event
+from predictions.dates.headlines import find_headline_date, find_leading_date
+from predictions.events.matching import EventNames, FoundEvent, find_event
 
 REFUSAL = "refusal"
 DATE_NOT_UNDERSTOOD = "date-not-understood"
@@ -19,21 +20,6 @@ EVENT_UNKNOWN = "event-unknown"
 MISSING = "missing"
 
 HEADING = re.compile(r"\A\s*#{1,2}\s[^\n]*\bpredict[^\n]*(?:\n|\Z)", re.IGNORECASE)
-SELF_TALK = re.compile(
-    r"\bas an? (?:AI|artificial intelligence)(?: language)? (?:model|assistant|system|program)\b|"
-    r"\bas an (?:AI|artificial intelligence),? I\b|"
-    r"\bas a (?:large )?language model\b|\bI(?:['’]m| am) (?:just |only |merely )?an AI\b|"
-    r"\bI(?:['’]m| am) sorry\b|\bI apologi[sz]e\b|\bmy apologies\b",
-    re.IGNORECASE,
-)
-INABILITY = re.compile(
-    r"\bI (?:cannot|can['’]t|can not|could not|am (?:unable|not able|not capable)|do not have|don['’]t have|will not|"
-    r"won['’]t|am not (?:capable|programmed|allowed))\b[^.!?]{0,80}?"
-    r"(?:predict|forecast|provide|generate|fulfil|assist|ability|capabilit|opinion|belief|access|make|give|speculate)|"
-    r"\bmy (?:programming|training|guidelines)\b[^.!?]{0,40}?\b(?:not|n['’]t|prevents?|prohibits?)\b|"
-    r"\b(?:not possible|impossible) for me to\b|\bI (?:must|have to) (?:decline|refuse)\b",
-    re.IGNORECASE,
-)
 LABEL = re.compile(
     r"(?:(?:predicted|estimated|expected|projected|approximate|likely|my|possible)\s+)*(?:date|year|month|time|"
     r"timeline|time\s?frame|timing|prediction|when|estimate|forecast|rationale|explanation|reason(?:s|ing)?|why|"
@@ -98,7 +84,7 @@ def parse_predictions(
     events = tuple(catalogue)
     lines = tuple(read_lines(HEADING.sub("", section_markdown, count=1)))
     parted = split_blocks(lines, events, written_on=written_on)
-    refusals = [refusal_in(line.text) for line in parted.frame if refuses(line.text)]
+    refusals = [refusal_in(line.text) for line in parted.frame if find_decline(line.text)]
     blocks = parted.blocks or tuple(blocks_of_prose(parted.frame, events))
     predictions: list[FoundPrediction] = []
     findings: list[SectionFinding] = []
@@ -107,15 +93,10 @@ def parse_predictions(
         predictions += [prediction] if prediction else []
         findings += found
     if not blocks and not refusals:
-        refusals = [refusal_in(line.text) for line in lines if INABILITY.search(line.text)]
+        refusals = [refusal_in(line.text) for line in lines if find_decline(line.text)]
     findings = [*refusals[:1], *findings]
     findings += find_missing(predictions, findings, blocks, expected)
     return PredictionSection(tuple(predictions), tuple(findings))
-
-
-def refuses(text: str) -> bool:
-    """Whether the text says that its writer cannot predict, or speaks of the writer as a program."""
-    return SELF_TALK.search(text) is not None or INABILITY.search(text) is not None
 
 
 def read_block(block: Block, *, written_on: date) -> tuple[FoundPrediction | None, list[SectionFinding]]:
@@ -124,9 +105,9 @@ def read_block(block: Block, *, written_on: date) -> tuple[FoundPrediction | Non
     texts = [block.headline, *(line.text for line in block.lines)]
     dated = date_block(block, written_on=written_on)
     stated = dated.found is not None and dated.found.span != OPEN
-    refusal = next((text for text in texts if SELF_TALK.search(text)), None)
+    refusal = next((text for text in texts if find_self_talk(text)), None)
     if refusal is None and not stated:
-        refusal = next((text for text in texts if INABILITY.search(text)), None)
+        refusal = next((text for text in texts if find_decline(text)), None)
     if refusal is not None:
         findings.append(refusal_in(refusal, event=block.name))
         if not stated:
@@ -263,7 +244,7 @@ def clean(text: str) -> str:
 
 def blocks_of_prose(lines: Iterable[Line], catalogue: tuple[EventNames, ...]) -> Iterator[Block]:
     """A block for each event that plain paragraphs speak of, from its sentence or name to that of the next one."""
-    text = " ".join(line.text for line in lines if not SELF_TALK.search(line.text))
+    text = " ".join(line.text for line in lines if not find_self_talk(line.text))
     known: dict[str, Block] = {}
     current: Block | None = None
     for sentence in SENTENCE_END.split(text):

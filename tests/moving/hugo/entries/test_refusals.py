@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from digests.hugo.predictions import PredictionSection, parse_predictions
+from moving.hugo.entries.predictions import PredictionSection, parse_predictions
 from predictions.dates import Span
-from predictions.matching import DEFAULT_EVENTS
+from predictions.events.matching import DEFAULT_EVENTS
 
 WRITTEN_ON = date(2023, 6, 15)
 AGI, SINGULARITY = (event.slug for event in DEFAULT_EVENTS)
@@ -39,6 +39,9 @@ def kinds(section: PredictionSection) -> list[str]:
         "I apologize, but I'm unable to make predictions.",
         "My programming does not allow me to look into the future.",
         "It is not possible for me to say when these events will occur.",
+        "It is difficult for me to predict such an event.",
+        "I'm afraid I can't do that.",
+        "I do not hold opinions or beliefs on this.",
     ],
 )
 def test_a_refusal_is_a_finding_and_no_prediction(text: str) -> None:
@@ -87,6 +90,9 @@ def test_a_refusal_beside_a_prediction_is_a_finding(markdown: str) -> None:
         "I cannot predict the exact day, but work goes on.",
         "Progress of large language models suggests it.",
         "It will act as an AI that can do all.",
+        "It serves as an AI model for chemists.",
+        "As a language model grows, so do its abilities.",
+        "The date may change as an AI system such as GPT-5 is trained.",
     ],
 )
 def test_doubt_and_talk_of_models_are_no_refusal(rationale: str) -> None:
