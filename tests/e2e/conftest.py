@@ -12,11 +12,11 @@ import psycopg
 import pytest
 
 from tests.e2e.browser import CHROMIUM, Visitor, running_browser
-from tests.e2e.postgres import running_postgres
+from tests.e2e.postgres import keep_data, running_postgres
 from tests.e2e.site import Site
 from tests.once import make_once
 
-PREPARED = "prepared"
+MIGRATED, PREPARED = "migrated", "prepared"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,26 +62,45 @@ def visitor() -> Iterator[Visitor]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The address of a real PostgreSQL server's own database."""
-    with running_postgres() as address:
-        yield address
+def postgresql_data(tmp_path_factory: pytest.TempPathFactory, prepared_folder: Path) -> Path:
+    """The data of a PostgreSQL server with a migrated and a prepared database; all test processes copy them."""
+
+    def fill(server: str) -> None:
+        for name, command, begin in (
+            (MIGRATED, "migrate", ""),
+            (PREPARED, "prepare", f"TEMPLATE {MIGRATED}"),
+        ):
+            execute(server, f"CREATE DATABASE {name} {begin}")
+            Site(prepared_folder, DATABASE_URL=database_at(server, name)).manage(command)
+
+    return make_once(tmp_path_factory, "postgresql", lambda folder: keep_data(folder, fill))
 
 
 @pytest.fixture(scope="session")
-def prepared_database(postgresql_server: str, prepared_folder: Path) -> str:
-    """The name of a database as `manage.py prepare` leaves it, to be copied."""
-    execute(postgresql_server, f"CREATE DATABASE {PREPARED}")
-    Site(prepared_folder, DATABASE_URL=database_at(postgresql_server, PREPARED)).manage("prepare")
-    return PREPARED
+def postgresql_server(postgresql_data: Path) -> Iterator[str]:
+    """The address of a real PostgreSQL server's own database."""
+    with running_postgres(postgresql_data) as address:
+        yield address
 
 
 @pytest.fixture
-def postgresql(postgresql_server: str, prepared_database: str) -> str:
+def postgresql(postgresql_server: str) -> str:
     """The DATABASE_URL of a prepared database of the test's own."""
-    name = f"test_{uuid.uuid4().hex}"
-    execute(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {prepared_database}")
+    return copy_database(postgresql_server, PREPARED, f"site_{uuid.uuid4().hex}")
+
+
+@pytest.fixture
+def postgresql_for_pytest(postgresql_server: str) -> str:
+    """A DATABASE_URL with which pytest finds a migrated database for its tests."""
+    name = f"site_{uuid.uuid4().hex}"
+    copy_database(postgresql_server, MIGRATED, f"test_{name}")
     return database_at(postgresql_server, name)
+
+
+def copy_database(server: str, template: str, name: str) -> str:
+    """The address of a new database that is like the template."""
+    execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return database_at(server, name)
 
 
 def database_at(server: str, name: str) -> str:

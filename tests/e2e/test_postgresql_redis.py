@@ -18,16 +18,16 @@ from tests.fakes.model_server import ModelServer
 
 # What the database does by itself, or speaks to it in its own language.
 MODULES = [
-    "tests/blog/test_search_finding.py",
+    "tests/blog/search/test_finding.py",
     "tests/digests/test_claims.py",
-    "tests/digests/test_reconciler.py",
-    "tests/predictions/test_resolutions.py",
-    "tests/predictions/test_recording.py",
-    "tests/predictions/test_exports.py",
+    "tests/digests/running/test_reconciler.py",
+    "tests/predictions/judging/test_resolutions.py",
+    "tests/predictions/events/test_recording.py",
+    "tests/predictions/public/test_exports.py",
 ]
 ONE_DIGEST = """
 from datetime import date
-from digests.first_series import make_first_series
+from digests.operating.first_series import make_first_series
 make_first_series(start_date=date(2024, 11, 20))
 answer = None
 """
@@ -46,11 +46,11 @@ def redis() -> Iterator[str]:
 
 
 @pytest.mark.postgres
-def test_what_speaks_to_the_database_behaves_the_same_on_postgresql(postgresql: str) -> None:
+def test_what_speaks_to_the_database_behaves_the_same_on_postgresql(postgresql_for_pytest: str) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--create-db", *MODULES],
-        cwd=ROOT, env={**os.environ, "DATABASE_URL": postgresql}, capture_output=True, text=True, check=False,
-        timeout=170,
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--reuse-db", *MODULES],
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": postgresql_for_pytest}, capture_output=True, text=True,
+        check=False, timeout=170,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout[-6000:]
 
