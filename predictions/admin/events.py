@@ -17,6 +17,7 @@ from blog.admin.base import HistoryAdmin, HouseAdmin, ReadOnlyInline
 from blog.admin.forms import LinesField
 from predictions.admin.actions import MergeMixin
 from predictions.changes import mark_changed
+from predictions.judging.resolutions import find_shown
 from predictions.models import Event, Judgement, Prediction
 
 CRITERIA_DATED = (
@@ -67,9 +68,9 @@ class EventAdmin(MergeMixin, HistoryAdmin, HouseAdmin):
             newest_verdict=Subquery(judged.values("verdict")[:1]),
         )
 
-    def view_on_site(self, obj: Event) -> str:
-        """The event's page in the tracker."""
-        return obj.get_absolute_url()
+    def view_on_site(self, obj: Event) -> str | None:
+        """The event's page in the tracker, where it shows the event."""
+        return obj.get_absolute_url() if find_shown(obj.slug, now=timezone.now()) else None
 
     @admin.display(description="last prediction")
     def last_phrase(self, obj: Any) -> str:

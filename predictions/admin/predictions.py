@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +18,7 @@ from blog.admin.base import HistoryAdmin, HouseAdmin, short
 from blog.models import Post
 from predictions.admin.actions import MoveMixin
 from predictions.changes import mark_changed
+from predictions.judging.resolutions import find_shown
 from predictions.models import Prediction
 
 
@@ -58,9 +60,9 @@ class PredictionAdmin(MoveMixin, HistoryAdmin, HouseAdmin):
         ("Why, and who said it", {"fields": ["rationale", "model_name", "prompt_version"]}),
     ]
 
-    def view_on_site(self, obj: Prediction) -> str:
-        """The page of the event in the tracker."""
-        return obj.event.get_absolute_url()
+    def view_on_site(self, obj: Prediction) -> str | None:
+        """The page of the event in the tracker, where it shows the event."""
+        return obj.event.get_absolute_url() if find_shown(obj.event.slug, now=timezone.now()) else None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What a stored prediction is about does not change, and a machine's prompt version never does."""

@@ -56,7 +56,8 @@ def drawing_version() -> str:
 
 def chart_version(event: Event, *, now: datetime) -> str:
     """Names what the event's chart shows: it changes with the data, the event's name, the day and the release."""
-    version = EventStatistics.objects.filter(event=event).values_list("data_version", flat=True).first() or 0
+    statistics: EventStatistics | None = getattr(event, "statistics", None)
+    version = statistics.data_version if statistics else 0
     name = f"{event.pk}:{version}:{event.name}:{timezone.localdate(now)}:{drawing_version()}"
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case, DateField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
@@ -49,6 +49,16 @@ def shown_events(public: PredictionQuerySet, resolutions: Resolutions) -> QueryS
         .annotate(newest_id=Subquery(newest))
         .filter(Q(newest_id__isnull=False) | Q(pk__in=list(resolutions)))
     )
+
+
+def find_shown(slug: str, *, now: datetime) -> Event | None:
+    """The event of that name where the tracker shows it or the one that it was merged into; None elsewhere."""
+    event = Event.objects.select_related("statistics", "preceded_by", "merged_into").filter(slug=slug).first()
+    shown = event and (event.merged_into or event)
+    if shown is None:
+        return None
+    is_predicted = Prediction.objects.filter(event=shown).public(now).exists()
+    return event if is_predicted or Judgement.objects.filter(event=shown).exists() else None
 
 
 def filter_by_state(

@@ -254,6 +254,7 @@ def test_odd_events_have_pages_too(client: Client, case: str) -> None:
         predict_year(event, date(2024, 1, 1), 2050)
     elif case == "nothing public":
         predict_year(event, date(2024, 1, 1), 2050, post=make_post(date(2024, 1, 1), status="draft"))
+        Judgement.objects.create(event=event, verdict="reopened")
     if case != "not computed":
         refresh_all(now=NOW)
 
@@ -336,6 +337,28 @@ def test_a_merged_event_leads_to_the_one_that_took_it_in(client: Client) -> None
 def test_an_unknown_event_is_not_found(client: Client) -> None:
     assert client.get("/predictions/nothing/").status_code == 404
     assert client.get("/predictions/nothing/chart.svg").status_code == 404
+
+
+def test_an_event_that_only_hidden_entries_predict_is_not_found(client: Client) -> None:
+    event = make_event("agi")
+    post = make_post(date(2024, 1, 2), status="draft")
+    predict_year(event, date(2024, 1, 2), 2041, post=post)
+    refresh_all(now=NOW)
+    merged = make_event("strong-ai")
+    merge_events(merged, event)
+    paths = [f"/predictions/{slug}/{part}" for slug in ("agi", "strong-ai") for part in ("", "chart.svg")]
+    assert {client.get(path).status_code for path in paths} == {404}
+
+    post.status = Post.Status.PUBLISHED
+    post.save()
+
+    assert [client.get(path).status_code for path in paths] == [200, 200, 301, 301]
+    assert client.get(paths[-1])["Location"] == paths[1]
+
+
+def test_an_event_that_was_judged_is_shown_without_a_prediction(client: Client) -> None:
+    judge_happened(make_event("moon"), date(2024, 1, 1))
+    assert client.get("/predictions/moon/").status_code == 200
 
 
 def test_the_chart_alone_brings_its_style_and_a_policy_that_allows_only_that(client: Client) -> None:
