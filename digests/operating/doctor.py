@@ -17,7 +17,6 @@ import openai
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_q.models import Schedule
 from django_q.status import Stat
@@ -29,6 +28,7 @@ from digests.asking.embedded import EmbeddedModelUnavailable
 from digests.asking.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
 from digests.collecting.visits import VisitResult, visit_all
 from digests.models import Digest, Series, Source
+from digests.operating.readiness import pending_migrations, ungathered_files
 from digests.running.reconciler import owed_days
 from digests.running.schedules import SCHEDULES
 from digests.sources.reddit.source import has_credentials
@@ -128,8 +128,7 @@ def check_settings() -> Iterator[Check]:
 def check_database() -> Iterator[Check]:
     """Whether the database and the cache answer and are up to date."""
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        pending = pending_migrations()
     except DatabaseError as error:
         yield Check("database", connection.vendor, State.BAD, redact(str(error)), "Look at DATABASE_URL.")
         return
@@ -138,7 +137,7 @@ def check_database() -> Iterator[Check]:
             "database",
             connection.vendor,
             State.BAD,
-            f"is not up to date; migrations to run: {len(pending)}",
+            f"is not up to date; migrations to run: {pending}",
             "Bring the database up to date:",
             manage("prepare"),
         )
@@ -175,6 +174,9 @@ def check_storage() -> Iterator[Check]:
         )
         yield Check("storage", "folder", State.BAD, finding, mend)
         return
+    if missing := next(ungathered_files(), None):
+        finding = f"those of this release are not gathered ({missing} is missing)"
+        yield Check("storage", "static files", State.BAD, finding, "Gather them:", manage("prepare"))
     free = shutil.disk_usage(folder).free // MEBIBYTE
     if free < LEAST_FREE:
         yield Check(

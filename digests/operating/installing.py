@@ -28,9 +28,8 @@ class NewAdmin:
 
 
 def prepare() -> None:
-    """Migrates the database, makes the cache's table, schedules and first pages, and gathers the static files."""
+    """Migrates the database, makes schedules and first pages, and gathers the static files."""
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     set_up_schedules()
     make_first_pages()
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -14,8 +14,8 @@ class Command(BaseCommand):
     """`manage.py prepare`: after an installation and after each update."""
 
     help = (
-        "Migrates the database, makes the cache's table, sets up the worker's schedules and gathers the static\n"
-        "files. It can be repeated at any time.\n\nExample:\n  manage.py prepare"
+        "Migrates the database, sets up the worker's schedules, writes the first pages of a new site and gathers\n"
+        "the static files. It can be repeated at any time.\n\nExample:\n  manage.py prepare"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import CommandParser
 from django_q.management.commands.qcluster import Command as DjangoQCommand
 
 from digests.running.queueing import enqueue_tick
+from digests.running.schedules import set_up_schedules
 from digests.running.worker import Worker
 
 
@@ -31,6 +32,7 @@ class Command(DjangoQCommand):  # type: ignore[misc]
         # Loaded once, before the workers fork: each would take a second for it, and the memory again.
         for module in ("digests.tasks", "digests.asking.llm"):
             import_module(module)
+        set_up_schedules()
         # django-q2 looks at its schedules for the first time after half a minute.
         enqueue_tick()
         worker = Worker()

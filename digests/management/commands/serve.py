@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from digests.operating.readiness import NotReady, check_ready
 from digests.operating.serving import PortTaken, check_port, serve
 
 
@@ -27,7 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Serves; leaves with the code of the process that ended by itself."""
         try:
+            check_ready()
             check_port(settings.HINDCAST_HOST, settings.PORT)
-        except PortTaken as error:
+        except (NotReady, PortTaken) as error:
             raise CommandError(str(error)) from error
         sys.exit(serve())
