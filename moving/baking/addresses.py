@@ -14,6 +14,7 @@ from blog.feeds.formats import FORMATS
 from blog.machines.sitemaps import sitemap_files
 from blog.models import Alias, Page, Post, Tag
 from blog.views.listing import POSTS_A_PAGE
+from predictions.judging.resolutions import events_with_page
 from predictions.models import Event
 
 SINGLE = (
@@ -29,7 +30,7 @@ def public_addresses(now: datetime) -> Iterator[str]:
     """The addresses that answer with a page or a file, each once, those of posts at their own paths."""
     found: dict[str, None] = dict.fromkeys(map(reverse, SINGLE))
     sitemaps = (address for address, _ in sitemap_files())
-    for group in (sitemaps, list_pages(now), feed_addresses(now), post_addresses(now), event_addresses()):
+    for group in (sitemaps, list_pages(now), feed_addresses(now), post_addresses(now), event_addresses(now)):
         found.update(dict.fromkeys(group))
     for page in Page.objects.filter(public=True).only("slug"):
         found[page.get_absolute_url()] = None
@@ -58,9 +59,9 @@ def post_addresses(now: datetime) -> Iterator[str]:
         yield reverse("blog:post_markdown", args=[post.slug])
 
 
-def event_addresses() -> Iterator[str]:
-    """Every event and its chart."""
-    for event in Event.objects.filter(merged_into=None).only("slug"):
+def event_addresses(now: datetime) -> Iterator[str]:
+    """Every event that has a page, and its chart."""
+    for event in events_with_page(now).only("slug"):
         yield event.get_absolute_url()
         yield reverse("predictions:chart", args=[event.slug])
 
@@ -82,7 +83,8 @@ def redirects(now: datetime) -> Iterator[tuple[str, str]]:
     aliases = Alias.objects.select_related("post").filter(post__in=public.order_by())
     for alias in aliases.iterator(chunk_size=PORTION):
         yield f"/{alias.path}/", alias.post.get_absolute_url()
-    for event in Event.objects.exclude(merged_into=None).select_related("merged_into"):
+    merged = Event.objects.filter(merged_into__in=events_with_page(now)).select_related("merged_into")
+    for event in merged:
         if event.merged_into:
             yield event.get_absolute_url(), event.merged_into.get_absolute_url()
 

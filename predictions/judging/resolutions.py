@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from django.db.models import Case, DateField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from predictions.judging.state import DUE_SOON, Resolution, State, Verdict, derive_state
@@ -51,14 +51,19 @@ def shown_events(public: PredictionQuerySet, resolutions: Resolutions) -> QueryS
     )
 
 
+def events_with_page(now: datetime) -> QuerySet[Event]:
+    """The events that have a page: publicly predicted, or ever judged, and not merged into another one."""
+    predicted = Prediction.objects.public(now).filter(event=OuterRef("pk"))
+    judged = Judgement.objects.filter(event=OuterRef("pk"))
+    return Event.objects.filter(Exists(predicted) | Exists(judged), merged_into=None)
+
+
 def find_shown(slug: str, *, now: datetime) -> Event | None:
-    """The event of that name where the tracker shows it or the one that it was merged into; None elsewhere."""
+    """The event of that name where it, or the one that it was merged into, has a page; None elsewhere."""
     event = Event.objects.select_related("statistics", "preceded_by", "merged_into").filter(slug=slug).first()
-    shown = event and (event.merged_into or event)
-    if shown is None:
+    if event is None:
         return None
-    is_predicted = Prediction.objects.filter(event=shown).public(now).exists()
-    return event if is_predicted or Judgement.objects.filter(event=shown).exists() else None
+    return event if events_with_page(now).filter(pk=event.merged_into_id or event.pk).exists() else None
 
 
 def filter_by_state(

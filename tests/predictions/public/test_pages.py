@@ -22,7 +22,6 @@ from scipy import stats
 
 from blog.models import Post
 from predictions.changes import mark_changed
-from predictions.events.merging import merge_events
 from predictions.judging.state import State
 from predictions.models import Event, EventStatistics, Judgement
 from predictions.statistics import refresh_all
@@ -323,42 +322,6 @@ def test_order_against_the_preceding_event_is_told(client: Client) -> None:
     refresh_all(now=NOW)
     text = words(read(client, "/predictions/singularity/"))
     assert "of 1 entries that date both, 1 date this event before “Agi”" in text
-
-
-def test_a_merged_event_leads_to_the_one_that_took_it_in(client: Client) -> None:
-    agi, strong = make_event("agi"), make_event("strong-ai")
-    predict_year(strong, date(2024, 1, 1), 2035)
-    merge_events(strong, agi)
-    response = client.get("/predictions/strong-ai/")
-    assert (response.status_code, response["Location"]) == (301, "/predictions/agi/")
-    assert "Strong" not in words(read(client, INDEX), "event-card")
-
-
-def test_an_unknown_event_is_not_found(client: Client) -> None:
-    assert client.get("/predictions/nothing/").status_code == 404
-    assert client.get("/predictions/nothing/chart.svg").status_code == 404
-
-
-def test_an_event_that_only_hidden_entries_predict_is_not_found(client: Client) -> None:
-    event = make_event("agi")
-    post = make_post(date(2024, 1, 2), status="draft")
-    predict_year(event, date(2024, 1, 2), 2041, post=post)
-    refresh_all(now=NOW)
-    merged = make_event("strong-ai")
-    merge_events(merged, event)
-    paths = [f"/predictions/{slug}/{part}" for slug in ("agi", "strong-ai") for part in ("", "chart.svg")]
-    assert {client.get(path).status_code for path in paths} == {404}
-
-    post.status = Post.Status.PUBLISHED
-    post.save()
-
-    assert [client.get(path).status_code for path in paths] == [200, 200, 301, 301]
-    assert client.get(paths[-1])["Location"] == paths[1]
-
-
-def test_an_event_that_was_judged_is_shown_without_a_prediction(client: Client) -> None:
-    judge_happened(make_event("moon"), date(2024, 1, 1))
-    assert client.get("/predictions/moon/").status_code == 200
 
 
 def test_the_chart_alone_brings_its_style_and_a_policy_that_allows_only_that(client: Client) -> None:
