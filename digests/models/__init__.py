@@ -10,6 +10,7 @@ from digests.models.digest import (
     DigestQuerySet,
     Finding,
     Forecast,
+    LogEntry,
     Topic,
     TrendingItem,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Finding",
     "Forecast",
     "Item",
+    "LogEntry",
     "Series",
     "SeriesModel",
     "Source",

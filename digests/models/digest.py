@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from blog.models import Post
 from digests.models.series import Item, Series, Source
@@ -79,6 +80,17 @@ class Digest(models.Model):
     prompt_tokens = models.PositiveIntegerField(default=0, editable=False)
     completion_tokens = models.PositiveIntegerField(default=0, editable=False)
     cost_usd = models.DecimalField(max_digits=10, decimal_places=6, default=0, editable=False)
+    from_stock = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="No source gave enough, so that topics come from what was collected in the days before",
+    )
+    completing = models.BooleanField(
+        default=False, editable=False, help_text="Only what the published entry lacks is written"
+    )
+    complete_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the entry is next tried to be completed"
+    )
     timings = models.JSONField(default=dict, blank=True, editable=False, help_text="Seconds a stage")
     error = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -224,6 +236,21 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gate}, {self.place}: {self.message}"
+
+
+class LogEntry(models.Model):
+    """What the program did with a digest beside its stages, for those who look at its history."""
+
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="log")
+    at = models.DateTimeField(default=timezone.now)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["digest", "at", "pk"]
+        verbose_name_plural = "log entries"
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Completion(models.Model):

@@ -70,6 +70,10 @@ class Series(models.Model):
         validators=[MinValueValidator(0)],
         help_text="US dollars that the models may cost a day; what does not fit goes to a free one",
     )
+    complete_for_hours = models.PositiveSmallIntegerField(
+        default=24,
+        help_text="So long after its publication an entry that lacks something is completed by itself; 0: never",
+    )
     review_policy = models.CharField(max_length=10, choices=ReviewPolicy, default=ReviewPolicy.PUBLISH)
     history = HistoricalRecords()
 
