@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from blog.admin.actions import ObjectActionsMixin
@@ -17,6 +18,7 @@ from blog.admin.forms import IndentedJSONField
 from blog.redaction import hide_keys
 from digests.admin.links import name_kind, show_health
 from digests.admin.settings_help import describe_kinds
+from digests.collecting.reach import describe_reach
 from digests.collecting.trial import order_trial
 from digests.models import Source
 from digests.sources import KINDS
@@ -83,13 +85,15 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
     list_select_related = ["series"]
     search_fields = ["name", "settings", "last_error"]
     autocomplete_fields = ["series"]
-    readonly_fields = ["settings_without_keys", "health", "last_success_at", "last_error_at", "last_error"]
+    readonly_fields = [
+        "settings_without_keys", "health", "reach", "last_success_at", "last_error_at", "last_error",
+    ]  # fmt: skip
     actions = ["try_now", "switch_on", "switch_off"]
     object_actions = ("try_now",)
     fieldsets = [
         (None, {"fields": ["series", "name", "section", "active", "kind", "settings"]}),
         ("How much it counts", {"fields": ["limit", "weight", "most_per_day"]}),
-        ("How it fares", {"fields": ["health", "last_success_at", "last_error_at", "last_error"]}),
+        ("How it fares", {"fields": ["health", "reach", "last_success_at", "last_error_at", "last_error"]}),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -119,6 +123,11 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
     def health(self, obj: Source) -> SafeString:
         """How the last visits went."""
         return show_health(obj)
+
+    @admin.display(description="can be asked for")
+    def reach(self, obj: Source) -> str:
+        """How far back it can be asked for a day that was missed."""
+        return describe_reach(obj, timezone.now()) if obj.pk else ""
 
     @admin.display(description="last error")
     def trouble(self, obj: Source) -> str:

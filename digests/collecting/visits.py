@@ -18,15 +18,15 @@ from django.db.models.functions import Coalesce
 from blog.redaction import drop_credentials, find_keys, hide, redact
 from digests.claims import heartbeat_seconds
 from digests.collecting.item_rows import store_items
+from digests.collecting.reach import can_be_asked, make_visit
 from digests.models import Collection, Digest, Item, Source
-from digests.sources import KINDS
-from digests.sources.base import Haul, SourceError, Visit, read_settings
+from digests.sources.base import Haul, SourceError, day_span
 
 # A visit that takes longer counts as failed, so that no source can hold up the day (seconds).
 LONGEST_VISIT = 60.0
 # What an unchanged feed gave before still counts for so long.
 UNCHANGED_COUNTS_FOR = timedelta(hours=48)
-NOT_ASKED = "cannot be asked for a past day; stored items of that day are used"
+TOO_LONG_AGO = "cannot be asked for a day so long ago; stored items of that day are used"
 TOO_LATE = "It did not answer in time; it is asked again later."
 
 KeepLease = Callable[[], None]
@@ -49,8 +49,8 @@ class VisitResult:
 def collect(digest: Digest, *, now: datetime, keep_lease: KeepLease = no_lease) -> None:
     """Visits the series' active sources and stores items, outcomes and the sources' health; can be repeated.
 
-    For a past day only sources that can be asked by date are visited; of the others, stored items of that
-    day are taken. A source that fails never stops the others; what it gave this digest before is kept.
+    For a past day sources are asked as well as their kind can be, and their stored items of that day count too. A
+    source that fails never stops the others; what it gave this digest before is kept.
     `keep_lease` is called now and then, and may raise to stop the work.
     """
     store_visits(digest, visit_sources(digest, now=now, keep_lease=keep_lease), now=now)
@@ -59,13 +59,12 @@ def collect(digest: Digest, *, now: datetime, keep_lease: KeepLease = no_lease) 
 def visit_sources(
     digest: Digest, *, now: datetime, keep_lease: KeepLease = no_lease
 ) -> dict[Source, VisitResult | None]:
-    """How the visit to each active source ended; None for one that cannot be asked for the digest's day.
+    """How the visit to each active source ended; None for one that does not reach back to the digest's day.
 
     The digest need not be stored yet.
     """
     sources = list(digest.series.sources.filter(active=True))
-    is_past = digest.date < digest.series.today(now)
-    asked = [source for source in sources if not is_past or can_be_asked_by_date(source)]
+    asked = [source for source in sources if can_be_asked(source, digest, now)]
     results = {result.source.pk: result for result in visit_all(asked, digest, now, keep_lease=keep_lease)}
     return {source: results.get(source.pk) for source in sources}
 
@@ -78,11 +77,6 @@ def store_visits(digest: Digest, visits: Mapping[Source, VisitResult | None], *,
     for source, result in visits.items():
         items += take_stored_items(digest, source) if result is None else store_result(digest, result, now)
     link_items(digest, items)
-
-
-def can_be_asked_by_date(source: Source) -> bool:
-    """Whether the source's kind knows past days."""
-    return source.kind in KINDS and KINDS[source.kind].dated
 
 
 def visit_all(
@@ -131,20 +125,8 @@ def visit(source: Source, digest: Digest, now: datetime) -> VisitResult:
 
 def ask(source: Source, digest: Digest, now: datetime) -> Haul:
     """What the source gives for the digest's day; raises SourceError."""
-    kind = KINDS.get(source.kind)
-    if kind is None:
-        raise SourceError(f"There is no kind of source named {source.kind!r}; there is: {', '.join(KINDS)}.")
-    haul = kind.collect(
-        Visit(
-            settings=read_settings(kind, source.settings),
-            section=source.section,
-            limit=source.limit,
-            day=digest.date,
-            today=digest.series.today(now),
-            state=source.state,
-            now=now,
-        )
-    )
+    kind, wanted = make_visit(source, digest, now)
+    haul = kind.collect(wanted)
     keys = find_keys(" ".join(str(value) for value in source.settings.values()))
     return hide_keys_of_source(haul, keys) if keys else haul
 
@@ -171,13 +153,17 @@ def hide_keys_of_source(haul: Haul, keys: Iterable[str]) -> Haul:
 
 
 def store_result(digest: Digest, result: VisitResult, now: datetime) -> list[Item]:
-    """Stores how the visit ended, the source's health and the items."""
+    """Stores how the visit ended, the source's health and the items; for a past day what is stored of it counts too."""
     source, haul = result.source, result.haul
     if haul is None:
         items = linked_items(digest, source)
-        outcome = Collection.Outcome.FAILED
     else:
         items = recent_items(source, now) if haul.unchanged else store_items(source, haul.items, now)
+    if digest.date < digest.series.today(now):
+        items = [*items, *known_items(digest, source)]
+    if haul is None:
+        outcome = Collection.Outcome.FAILED
+    else:
         outcome = Collection.Outcome.SUCCESS if items else Collection.Outcome.EMPTY
     store_outcome(digest, source, outcome, items=items, reason=result.reason, seconds=result.seconds)
     health = Source.objects.filter(pk=source.pk)
@@ -190,12 +176,17 @@ def store_result(digest: Digest, result: VisitResult, now: datetime) -> list[Ite
 
 
 def take_stored_items(digest: Digest, source: Source) -> list[Item]:
-    """What is stored of a source that cannot be asked for the digest's day: of that day, or linked before."""
-    found = {item.pk: item for item in [*linked_items(digest, source), *stored_items_of_day(digest, source)]}
-    items = list(found.values())
+    """What is stored of a source that cannot be asked for the digest's day."""
+    items = known_items(digest, source)
     outcome = Collection.Outcome.SUCCESS if items else Collection.Outcome.EMPTY
-    store_outcome(digest, source, outcome, items=items, reason=NOT_ASKED, seconds=0.0)
+    store_outcome(digest, source, outcome, items=items, reason=TOO_LONG_AGO, seconds=0.0)
     return items
+
+
+def known_items(digest: Digest, source: Source) -> list[Item]:
+    """The source's stored items that belong to the digest: linked before, or of its day."""
+    found = {item.pk: item for item in [*linked_items(digest, source), *stored_items_of_day(digest, source)]}
+    return list(found.values())
 
 
 def store_outcome(
@@ -212,7 +203,7 @@ def store_outcome(
         digest=digest,
         source=source,
         outcome=outcome,
-        item_count=len(items),
+        item_count=len({item.pk for item in items}),
         reason=reason,
         seconds=round(seconds, 3),
     )
@@ -233,12 +224,9 @@ def recent_items(source: Source, now: datetime) -> list[Item]:
 
 def stored_items_of_day(digest: Digest, source: Source) -> list[Item]:
     """The source's stored items that belong to the digest's day in the series' time zone."""
-    zone = ZoneInfo(digest.series.time_zone)
-    first = datetime.combine(digest.date, datetime.min.time(), tzinfo=zone)
+    first, end = day_span(digest.date, ZoneInfo(digest.series.time_zone))
     moment = Coalesce("published_at", "collected_at")
-    rows = source.items.annotate(moment=moment).filter(
-        moment__gte=first, moment__lt=first + timedelta(days=1)
-    )
+    rows = source.items.annotate(moment=moment).filter(moment__gte=first, moment__lt=end)
     return list(rows.order_by("pk"))
 
 

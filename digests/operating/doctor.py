@@ -26,6 +26,7 @@ from blog.redaction import redact
 from digests.asking.attempts import describe
 from digests.asking.embedded import EmbeddedModelUnavailable
 from digests.asking.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
+from digests.collecting.reach import describe_reach
 from digests.collecting.visits import VisitResult, visit_all
 from digests.models import Digest, Series, Source
 from digests.operating.readiness import pending_migrations, ungathered_files
@@ -278,10 +279,10 @@ def check_sources(now: datetime) -> Iterator[Check]:
         yield Check("sources", "sources", State.BAD, "no series has a source", "Add one in the admin.")
     for series, asked in by_series.items():
         for result in visit_all(asked, Digest(series=series, date=series.today(now)), now):
-            yield judge_visit(result)
+            yield judge_visit(result, now=now)
 
 
-def judge_visit(result: VisitResult) -> Check:
+def judge_visit(result: VisitResult, *, now: datetime) -> Check:
     """What a visit to a source says of it."""
     source = result.source
     found = partial(Check, "sources", source.name)
@@ -295,7 +296,8 @@ def judge_visit(result: VisitResult) -> Check:
         return found(State.NOTE, "the bundled sample, not today's news", mend)
     if not result.haul.items:
         return found(State.NOTE, result.reason or "answers, but has nothing now")
-    return found(State.GOOD, result.reason or "answers")
+    reach = f"can be asked for {describe_reach(source, now)}"
+    return found(State.GOOD, "; ".join(filter(None, [result.reason or "answers", reach])))
 
 
 def check_days(now: datetime) -> Iterator[Check]:

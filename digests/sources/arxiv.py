@@ -64,8 +64,10 @@ class ArxivSource:
 
     name = "arxiv"
     label = "arXiv"
-    dated = True
     settings_model = ArxivSettings
+
+    def reach(self, visit: Visit) -> None:
+        """Any day can be asked for."""
 
     def collect(self, visit: Visit) -> Haul:
         """The newest papers; for a past day those whose first version was submitted on it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -78,7 +78,10 @@ class RawItem:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is asked of a source: `day` is the digest's, `today` the calendar's, `state` what was kept last time."""
+    """What is asked of a source: `day` is the digest's, `today` the calendar's, `state` what was kept last time.
+
+    Days are those of the time zone `zone`, that of the series.
+    """
 
     settings: Mapping[str, Any]
     section: str
@@ -87,11 +90,22 @@ class Visit:
     today: date
     state: Mapping[str, Any]
     now: datetime
+    zone: tzinfo = UTC
 
     @property
     def is_past(self) -> bool:
         """Whether an earlier day than today is asked for."""
         return self.day < self.today
+
+    @property
+    def days_back(self) -> int:
+        """How many days ago the day was; 0 for today."""
+        return (self.today - self.day).days
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """The first moment of the day, and that of the following one."""
+        return day_span(self.day, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +119,31 @@ class Haul:
 
 
 class SourceKind(Protocol):
-    """A kind of source; `dated` ones can be asked for a past day."""
+    """A kind of source."""
 
     name: str
     label: str
-    dated: bool
 
     @property
     def settings_model(self) -> type[SourceSettings]:
         """What the kind wants to know."""
 
+    def reach(self, visit: Visit) -> int | None:
+        """How many days back the source can be asked for a day; None where any day can."""
+
     def collect(self, visit: Visit) -> Haul:
-        """Visits the source; raises SourceError."""
+        """Visits the source, for a past day as well as it can be asked for it; raises SourceError."""
+
+
+def day_span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first moment of the day in the time zone, and that of the following one."""
+    first = datetime.combine(day, time(), tzinfo=zone)
+    return first, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+
+
+def is_within(moment: datetime | None, span: tuple[datetime, datetime]) -> bool:
+    """Whether the moment is known and lies in the span, whose end does not belong to it."""
+    return moment is not None and span[0] <= moment < span[1]
 
 
 def read_settings(kind: SourceKind, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,8 +42,10 @@ class HackerNewsSource:
 
     name = "hackernews"
     label = "Hacker News"
-    dated = True
     settings_model = HackerNewsSettings
+
+    def reach(self, visit: Visit) -> None:
+        """Any day can be asked for."""
 
     def collect(self, visit: Visit) -> Haul:
         """The day's stories with enough points, the best match first (or the newest)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import io
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,12 +21,15 @@ from digests.sources.base import (
     Visit,
     WebAddress,
     is_web_address,
+    is_within,
     parse_settings,
 )
 from digests.sources.plain_text import clean_line, strip_html
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 MOST_SUBJECTS = 3
+# Days; so far a feed is taken to reach back while nobody has seen it.
+UNKNOWN_REACH = 30
 # The HTTP header says one thing and the XML another: feedparser sorts that out, the feed is well.
 HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 ADVICE = {
@@ -49,12 +52,21 @@ class RssSource:
 
     name = "rss"
     label = "RSS or Atom feed"
-    dated = False
     settings_model = RssSettings
 
+    def reach(self, visit: Visit) -> int:
+        """As far as the oldest entry that the feed had at its last visit; unknown before the first."""
+        seen = visit.state if visit.state.get("url") == visit.settings.get("url") else {}
+        try:
+            oldest = date.fromisoformat(str(seen.get("oldest")))
+        except ValueError:
+            return UNKNOWN_REACH
+        return max((visit.today - oldest).days, 0)
+
     def collect(self, visit: Visit) -> Haul:
-        """The newest entries of the feed."""
-        return collect_feed(parse_settings(RssSettings, visit.settings).url, visit)
+        """The newest entries of the feed; for a past day all that are dated on it."""
+        url = parse_settings(RssSettings, visit.settings).url
+        return collect_past_day(url, visit) if visit.is_past else collect_feed(url, visit)
 
 
 def read_entry(entry: Any) -> RawItem | None:
@@ -96,11 +108,39 @@ def collect_feed(
     answer = fetch_feed(url, wanted)
     if answer.status == 304:
         return Haul((), kept, note="unchanged since the last visit", unchanged=True)
-    state = {"url": url, "etag": answer.headers.get("etag"), "modified": answer.headers.get("last-modified")}
     entries = parse_feed(answer).entries
-    items = [item for item in map(read, entries) if item is not None][: visit.limit]
+    items = [item for item in map(read, entries) if item is not None]
+    dated = [item.published_at.date() for item in items if item.published_at]
+    state = {
+        "url": url,
+        "etag": answer.headers.get("etag"),
+        "modified": answer.headers.get("last-modified"),
+        "oldest": min(dated).isoformat() if dated else None,
+    }
     note = "" if items else f"the feed has {len(entries)} entries, none with a title and an address"
-    return Haul(tuple(items), {name: value for name, value in state.items() if value}, note)
+    return Haul(tuple(items[: visit.limit]), {name: value for name, value in state.items() if value}, note)
+
+
+def collect_past_day(url: str, visit: Visit) -> Haul:
+    """The entries that are dated on the visit's day, also those beyond its limit; what is remembered stays so.
+
+    The whole feed is asked for: that it has not changed would not say what it holds. Raises SourceError.
+    """
+    items = read_feed(url)
+    found = tuple(item for item in items if is_within(item.published_at, visit.span))
+    note = f"asked for {visit.day}: {len(found)} of the feed's {len(items)} entries are of that day"
+    return Haul(found, visit.state, note)
+
+
+def read_feed(
+    url: str,
+    *,
+    read: Callable[[Any], RawItem | None] = read_entry,
+    headers: Mapping[str, str] | None = None,
+) -> list[RawItem]:
+    """All entries of a feed that have a title and an address; raises SourceError."""
+    entries = parse_feed(fetch_feed(url, {"Accept": FEED_TYPES, **(headers or {})})).entries
+    return [item for item in map(read, entries) if item is not None]
 
 
 def fetch_feed(url: str, headers: Mapping[str, str]) -> Fetched:

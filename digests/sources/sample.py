@@ -27,8 +27,10 @@ class SampleSource:
 
     name = "sample"
     label = "Bundled sample (no internet needed)"
-    dated = True
     settings_model = SampleSettings
+
+    def reach(self, visit: Visit) -> None:
+        """Any day can be asked for."""
 
     def collect(self, visit: Visit) -> Haul:
         """The items of the day first, then those that follow, as spares."""

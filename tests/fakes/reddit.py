@@ -8,6 +8,7 @@ import threading
 import time
 from base64 import b64encode
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -84,7 +85,10 @@ class Failure:
 
 @dataclass
 class FakeReddit:
-    """Reddit with the posts and comments that it was given; `fail` has it answer otherwise."""
+    """Reddit with the posts and comments that it was given; `fail` has it answer otherwise.
+
+    `posts` are a subreddit's in all listings; under "subreddit/new" and the like, those of one listing.
+    """
 
     http: HTTPServer
     posts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -166,17 +170,22 @@ class FakeReddit:
 
     def listing(self, request: Request) -> Response:
         """A page of a subreddit's posts, or the redirect by which Reddit says that it knows none."""
-        _, _, subreddit, _ = request.path.split("/")
+        _, _, subreddit, name = request.path.split("/")
         if subreddit not in self.posts:
             response = Response(status=302)
             response.headers["location"] = f"{self.http.url_for('')}/subreddits/search.json?q={subreddit}"
             return response
-        posts, limit = self.posts[subreddit], min(int(request.args.get("limit", 25)), 100)
+        page, after = self.page(subreddit, name, request)
+        return as_json(make_listing([{"kind": "t3", "data": post} for post in page], after), request)
+
+    def page(self, subreddit: str, name: str, request: Request) -> tuple[list[dict[str, Any]], str | None]:
+        """The posts of a listing's page, and the name behind which the next one begins."""
+        posts = self.posts.get(f"{subreddit}/{name}", self.posts[subreddit])
+        limit = min(int(request.args.get("limit", 25)), 100)
         names = [post["name"] for post in posts]
         first = names.index(request.args["after"]) + 1 if "after" in request.args else 0
         page = posts[first : first + limit]
-        after = page[-1]["name"] if page and first + limit < len(posts) else None
-        return as_json(make_listing([{"kind": "t3", "data": post} for post in page], after), request)
+        return page, page[-1]["name"] if page and first + limit < len(posts) else None
 
     def thread(self, request: Request) -> Response:
         """A post with its comments, the last of them as "more" where not all are asked for."""
@@ -196,10 +205,10 @@ class FakeReddit:
 
     def feed(self, request: Request) -> Response:
         """The listing as Atom, as anyone gets it."""
-        subreddit = request.path.split("/")[2]
+        _, _, subreddit, name, _ = request.path.split("/")
         if subreddit not in self.posts:
             return Response("not found", status=404)
-        entries = "".join(map(make_entry, self.posts[subreddit][: int(request.args.get("limit", 25))]))
+        entries = "".join(map(make_entry, self.page(subreddit, name, request)[0]))
         return Response(
             '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom" '
             f'xmlns:media="http://search.yahoo.com/mrss/"><category term="{subreddit}" label="r/{subreddit}"/>'
@@ -218,6 +227,7 @@ def make_listing(children: list[dict[str, Any]], after: str | None) -> dict[str,
 def make_entry(post: dict[str, Any]) -> str:
     """A post as an entry of the feed."""
     place = f"https://www.reddit.com{post['permalink']}"
+    moment = datetime.fromtimestamp(post["created_utc"], tz=UTC).isoformat()
     self_text = f'<!-- SC_OFF --><div class="md"><p>{escape(post["selftext"])}</p> </div><!-- SC_ON -->'
     content = (
         f"{self_text if post['selftext'] else ''} &#32; submitted by &#32; "
@@ -230,7 +240,7 @@ def make_entry(post: dict[str, Any]) -> str:
         f"<uri>https://www.reddit.com/user/{post['author']}</uri></author>"
         f'<category term="{post["subreddit"]}" label="r/{post["subreddit"]}"/>'
         f'<content type="html">{escape(content)}</content><id>{post["name"]}</id><link href="{place}" />'
-        "<updated>2026-11-20T09:00:00+00:00</updated><published>2026-11-20T09:00:00+00:00</published>"
+        f"<updated>{moment}</updated><published>{moment}</published>"
         f"<title>{escape(post['title'])}</title></entry>"
     )
 

@@ -197,10 +197,10 @@ def test_of_an_unchanged_feed_the_newest_count(series: Series, feed: FakeFeed) -
     assert sorted(titles(run(series, now=NOW + timedelta(hours=2)))) == ["New one", "New two"]
 
 
-def test_a_past_day_asks_only_those_that_know_it(
+def test_a_past_day_is_asked_of_those_that_reach_back_to_it(
     series: Series, feed: FakeFeed, hacker_news: FakeHackerNews, arxiv: FakeArxiv
 ) -> None:
-    day, at = date(2026, 11, 3), datetime(2026, 11, 3, 15, tzinfo=UTC)
+    day, at = date(2026, 10, 3), datetime(2026, 10, 3, 15, tzinfo=UTC)
     hacker_news.stories = [make_story(1, "That day", at=at), make_story(2, "Today", at=NOW)]
     arxiv.papers = [Paper("2611.00001", "A paper of it", at)]
     add_source(series, "rss", {"url": feed.url})
@@ -209,8 +209,51 @@ def test_a_past_day_asks_only_those_that_know_it(
     digest = run(series, day=day)
     assert titles(digest) == ["That day", "A paper of it"]
     assert feed.requests == []
-    note = "cannot be asked for a past day; stored items of that day are used"
+    note = "cannot be asked for a day so long ago; stored items of that day are used"
     assert outcomes(digest)["rss"] == ("empty", 0, note)
+
+
+def test_what_is_stored_of_a_past_day_counts_beside_what_is_asked(series: Series, feed: FakeFeed) -> None:
+    feed.titles = ["In the feed", "In both"]
+    source = add_source(series, "rss", {"url": feed.url}, limit=1)
+    at = datetime(2026, 11, 20, 7, tzinfo=UTC)
+    factories.ItemFactory(source=source, external_id="entry-2", title="In both", published_at=at)
+    factories.ItemFactory(source=source, external_id="gone", title="No longer in the feed", published_at=at)
+    digest = run(series, now=NOW + timedelta(days=2))
+    assert titles(digest) == ["In the feed", "In both", "No longer in the feed"]
+    note = "asked for 2026-11-20: 2 of the feed's 2 entries are of that day"
+    assert outcomes(digest)["rss"] == ("success", 3, note)
+
+
+def test_of_a_past_day_what_is_stored_counts_where_the_source_fails(series: Series, web: HTTPServer) -> None:
+    web.expect_request("/dead").respond_with_data("no", status=503)
+    source = add_source(series, "rss", {"url": web.url_for("/dead")})
+    factories.ItemFactory(source=source, title="Stored", published_at=datetime(2026, 11, 20, 7, tzinfo=UTC))
+    digest = run(series, now=NOW + timedelta(days=2))
+    assert (titles(digest), outcomes(digest)["rss"][:2]) == (["Stored"], ("failed", 1))
+
+
+def test_a_visit_for_a_past_day_does_not_change_what_the_source_remembers(
+    series: Series, feed: FakeFeed
+) -> None:
+    feed.titles = ["An entry"]
+    source = add_source(series, "rss", {"url": feed.url})
+    run(series)
+    source.refresh_from_db()
+    before = source.state
+    run(series, day=TODAY - timedelta(days=1))
+    source.refresh_from_db()
+    assert source.state == before and before["oldest"] == "2026-11-20"
+
+
+def test_a_day_is_one_of_the_series_time_zone(series: Series, feed: FakeFeed) -> None:
+    series.time_zone = "Pacific/Auckland"  # its 21st has begun when the entry comes out at 8:00 UTC
+    series.save()
+    feed.titles = ["An entry"]
+    add_source(series, "rss", {"url": feed.url})
+    late = NOW + timedelta(days=3)
+    assert titles(run(series, day=date(2026, 11, 21), now=late)) == []
+    assert titles(run(series, day=date(2026, 11, 20), now=late)) == ["An entry"]
 
 
 def test_for_a_past_day_stored_items_of_it_are_taken_in_the_series_time_zone(

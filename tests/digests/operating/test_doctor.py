@@ -137,8 +137,11 @@ def test_a_model_server_that_is_not_there(settings: Settings) -> None:
 class BrokenSource:
     """A kind of source with a bug in it."""
 
-    name, label, dated = "broken", "Broken", True
+    name, label = "broken", "Broken"
     settings_model = SourceSettings
+
+    def reach(self, visit: Visit) -> None:
+        return None
 
     def collect(self, visit: Visit) -> Haul:
         raise ZeroDivisionError("division by zero")

@@ -21,13 +21,28 @@ def problems(kind: str, settings: Any) -> list[str]:
 
 
 def test_the_kinds_are_registered_under_their_names() -> None:
-    assert {name: kind.dated for name, kind in KINDS.items()} == {
-        "reddit": False,
-        "rss": False,
-        "hackernews": True,
-        "arxiv": True,
-        "sample": True,
-    }
+    assert {name: kind.name for name, kind in KINDS.items()} == {name: name for name in KINDS}
+    assert list(KINDS) == ["reddit", "rss", "hackernews", "arxiv", "sample"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "reach"),
+    [
+        ("reddit", {}, 365),
+        ("rss", {}, 30),
+        ("rss", {"url": "https://example.org/feed.xml", "oldest": "2026-11-13"}, 7),
+        ("rss", {"url": "https://example.org/other.xml", "oldest": "2026-11-13"}, 30),
+        ("hackernews", {}, None),
+        ("arxiv", {}, None),
+        ("sample", {}, None),
+    ],
+)
+def test_each_kind_says_how_far_back_it_can_be_asked(
+    kind: str, state: dict[str, str], reach: int | None
+) -> None:
+    settings = {"rss": {"url": "https://example.org/feed.xml"}, "reddit": {"subreddit": "x1"}}.get(kind, {})
+    visit = Visit(settings=settings, section="topics", limit=5, day=TODAY, today=TODAY, state=state, now=NOW)
+    assert KINDS[kind].reach(visit) == reach
 
 
 def test_defaults_are_filled_in() -> None:
