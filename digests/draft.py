@@ -63,6 +63,7 @@ class Draft:
     notice: str = ""
     series_tags: tuple[str, ...] = field(default=())
     from_sample: bool = False
+    from_stock: bool = False
     title_template: str = "{topics}"
 
 

@@ -33,6 +33,7 @@ def build_draft(digest: Digest) -> Draft:
         tier=digest.tier or Digest.Tier.FULL,
         notice=series.notice or SiteSettings.load().default_notice,
         series_tags=tuple(series.tags.values_list("name", flat=True)),
+        from_stock=digest.from_stock,
         from_sample=any(topic.item and topic.item.source.kind == "sample" for topic in topics),
     )
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from blog.redaction import without_secrets
 from digests.collecting import trial
 from digests.models import Series
+from digests.running.completing import order_completions
 from digests.running.pipeline import run
 from digests.running.queueing import enqueue
 from digests.running.reconciler import claimable_digests, make_owed
@@ -14,9 +15,10 @@ from digests.running.reconciler import claimable_digests, make_owed
 
 @without_secrets
 def tick() -> int:
-    """Makes what is owed and enqueues what can be written; how many digests were enqueued."""
+    """Makes what is owed, or can be completed, and enqueues what can be written; how many digests were enqueued."""
     now = timezone.now()
     make_owed(Series.objects.filter(active=True), now=now)
+    order_completions(now=now)
     digest_ids = claimable_digests(now=now)
     for digest_id in digest_ids:
         enqueue(digest_id)

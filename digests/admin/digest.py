@@ -20,6 +20,7 @@ from digests.admin.inlines import (
     CollectionInline,
     FindingInline,
     ForecastInline,
+    LogInline,
     TopicInline,
     TrendingInline,
     is_being_written,
@@ -61,7 +62,7 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
     actions = ["run_now", "write_again", "approve", "compose_anew"]
     object_actions = ("approve", "run_now", "write_again", "compose_anew")
     autocomplete_fields = ["series"]
-    inlines = [TopicInline, TrendingInline, ForecastInline, FindingInline, CollectionInline]
+    inlines = [TopicInline, TrendingInline, ForecastInline, FindingInline, CollectionInline, LogInline]
     order_fieldsets = [(None, {
         "fields": ["series", "date"],
         "description": "Orders a day of the series: a worker collects and writes it as soon as it is free.",

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from blog.admin.base import ReadOnlyInline, StackedInline
 from digests.admin.forms import ForecastForm, PositionForm, PositionFormSet, TopicForm
 from digests.admin.links import link_item, show_effect, show_seconds
-from digests.models import Collection, Digest, Finding, Forecast, Topic, TrendingItem
+from digests.models import Collection, Digest, Finding, Forecast, LogEntry, Topic, TrendingItem
 
 BEING_WRITTEN = (Digest.Status.COLLECTING, Digest.Status.WRITING, Digest.Status.CHECKING)
 
@@ -116,6 +116,15 @@ class FindingInline(ReadOnlyInline):
     def effect(self, obj: Finding) -> SafeString:
         """Whether the finding kept something out of the entry."""
         return show_effect(obj)
+
+
+class LogInline(ReadOnlyInline):
+    """What the program did with the digest."""
+
+    model = LogEntry
+    verbose_name_plural = "log"
+    classes = ["records"]
+    fields = ["at", "text"]
 
 
 class CollectionInline(ReadOnlyInline):

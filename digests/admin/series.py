@@ -99,7 +99,7 @@ class SeriesAdmin(ObjectActionsMixin, HistoryAdmin, HouseAdmin):
             ],
         }),
         ("How it looks", {"fields": ["title_template", "byline", "notice", "cover", "cover_alt"]}),
-        ("What it may do", {"fields": ["review_policy", "daily_budget_usd"]}),
+        ("What it may do", {"fields": ["review_policy", "complete_for_hours", "daily_budget_usd"]}),
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:

@@ -6,8 +6,8 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, cast
@@ -36,6 +36,9 @@ SCHEMA_REFUSED = re.compile(r"response.?format|json.?schema", re.IGNORECASE)
 LONGEST_RETRY_AFTER = 120
 
 
+ReplyTo = Callable[[Question[Any], Endpoint, list[Message]], Awaitable[Reply]]
+
+
 @dataclass
 class ModelSession:
     """Asks for one digest. Network runs concurrently, the ledger only in the caller's own thread."""
@@ -46,6 +49,8 @@ class ModelSession:
     revision: int
     timeout_seconds: float
     retries: int
+    # Whether a usable answer to the same question of an earlier revision counts: what was paid is not paid again.
+    reuse: bool = False
     _clients: list[openai.AsyncOpenAI] = field(default_factory=list)
     _free: dict[Endpoint, asyncio.Queue[openai.AsyncOpenAI]] = field(default_factory=dict)
     _plain: set[Endpoint] = field(default_factory=set)
@@ -54,6 +59,8 @@ class ModelSession:
         """A usable answer from the first model that gives one, with one repair each; raises NoAnswer."""
         problems: list[str] = []
         for place, endpoint in enumerate(self.endpoints):
+            if endpoint.model == question.instead_of:
+                break
             try:
                 value = await self._ask_endpoint(question, endpoint)
             except (UnusableAnswer, BudgetExceeded, EmbeddedModelUnavailable) as problem:
@@ -68,9 +75,16 @@ class ModelSession:
             await client.close()
 
     async def _ask_endpoint(self, question: Question[A], endpoint: Endpoint) -> A:
-        """The answer of one model, repaired once where needed; raises UnusableAnswer."""
+        """The answer of one model; raises UnusableAnswer."""
+        for revision in range(self.revision - 1, 0, -1) if self.reuse else ():
+            with suppress(UnusableAnswer):
+                return await self._converse(question, endpoint, partial(self._find, revision))
+        return await self._converse(question, endpoint, self._reply)
+
+    async def _converse(self, question: Question[A], endpoint: Endpoint, reply_to: ReplyTo) -> A:
+        """The answer, repaired once where needed; raises UnusableAnswer."""
         messages = list(question.messages)
-        reply = await self._reply(question, endpoint, messages)
+        reply = await reply_to(question, endpoint, messages)
         try:
             return read_answer(question, reply)
         except UnusableAnswer as problem:
@@ -81,20 +95,18 @@ class ModelSession:
                 {"role": "assistant", "content": reply.text or "(no answer)"},
                 {"role": "user", "content": repair},
             ]
-        return read_answer(question, await self._reply(question, endpoint, messages))
+        return read_answer(question, await reply_to(question, endpoint, messages))
 
-    async def _reply(self, question: Question[A], endpoint: Endpoint, messages: list[Message]) -> Reply:
+    async def _find(
+        self, revision: int, question: Question[Any], endpoint: Endpoint, messages: list[Message]
+    ) -> Reply:
+        """The stored reply to these messages in that revision; one that failed where there is none."""
+        stored = await sync_to_async(self.ledger.find)(self._hash(question, endpoint, messages, revision))
+        return stored or Reply(Completion.Status.FAILED)
+
+    async def _reply(self, question: Question[Any], endpoint: Endpoint, messages: list[Message]) -> Reply:
         """The reply to these messages: the stored one, else a new one, which is stored at once."""
-        identity = {
-            "model": endpoint.model,
-            "base_url": endpoint.base_url,
-            "messages": messages,
-            "answer": question.answer.__name__,
-            "revision": self.revision,
-            "purpose": question.purpose,
-            "digest": self.ledger.digest.pk,
-        }
-        request_hash = hash_request(identity)
+        request_hash = self._hash(question, endpoint, messages, self.revision)
         stored = await sync_to_async(self.ledger.find)(request_hash)
         if stored is not None:
             return stored
@@ -119,6 +131,20 @@ class ModelSession:
             request_hash=request_hash,
         )
         return reply
+
+    def _hash(self, question: Question[A], endpoint: Endpoint, messages: list[Message], revision: int) -> str:
+        """What names the request."""
+        return hash_request(
+            {
+                "model": endpoint.model,
+                "base_url": endpoint.base_url,
+                "messages": messages,
+                "answer": question.answer.__name__,
+                "revision": revision,
+                "purpose": question.purpose,
+                "digest": self.ledger.digest.pk,
+            }
+        )
 
     @asynccontextmanager
     async def _turn(self, endpoint: Endpoint) -> AsyncIterator[openai.AsyncOpenAI]:

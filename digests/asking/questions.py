@@ -22,13 +22,17 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """One thing to ask; `check` names in plain sentences what is wrong with an answer, for its one repair."""
+    """One thing to ask; `check` names in plain sentences what is wrong with an answer, for its one repair.
+
+    `instead_of` is the model whose answer is there already: only those before it in the list are asked.
+    """
 
     purpose: str
     prompt_version: str
     messages: Sequence[Message]
     answer: type[A]
     check: Callable[[A], Sequence[str]]
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import Empty, Queue
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from blog.redaction import drop_credentials, find_keys, hide, redact
@@ -67,6 +68,18 @@ def visit_sources(
     asked = [source for source in sources if can_be_asked(source, digest, now)]
     results = {result.source.pk: result for result in visit_all(asked, digest, now, keep_lease=keep_lease)}
     return {source: results.get(source.pk) for source in sources}
+
+
+def collect_from(
+    digest: Digest, sources: Sequence[Source], *, now: datetime, keep_lease: KeepLease = no_lease
+) -> None:
+    """Visits these sources again, and adds what they give to what the digest has of the others."""
+    results = visit_all(sources, digest, now, keep_lease=keep_lease)
+    with transaction.atomic():
+        digest.collections.filter(source__in=sources).delete()
+        others = [link.item for link in links_of(digest).exclude(item__source__in=sources)]
+        found = [item for result in results for item in store_result(digest, result, now)]
+        link_items(digest, [*others, *found])
 
 
 @transaction.atomic
@@ -211,8 +224,12 @@ def store_outcome(
 
 def linked_items(digest: Digest, source: Source) -> list[Item]:
     """What the source gave this digest before, in its order."""
-    links = Digest.items.through.objects.filter(digest=digest, item__source=source).select_related("item")
-    return [link.item for link in links.order_by("pk")]
+    return [link.item for link in links_of(digest).filter(item__source=source)]
+
+
+def links_of(digest: Digest) -> QuerySet[Any]:
+    """The rows that link the digest to its items, in their order."""
+    return Digest.items.through.objects.filter(digest=digest).select_related("item").order_by("pk")
 
 
 def recent_items(source: Source, now: datetime) -> list[Item]:

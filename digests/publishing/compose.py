@@ -101,6 +101,10 @@ def make_notice(draft: Draft) -> str:
         )
     elif draft.model_name:
         sentences.append(f"Written by the language model {escape(draft.model_name)}.")
+    if draft.from_stock:
+        sentences.append(
+            "The sources gave too little that day, so that topics come from what they gave in the days before."
+        )
     if draft.from_sample:
         sentences.append("Its topics come from the sample that Hindcast brings along, not from today's news.")
     return f"> *Notice:* {' '.join(sentences)}"

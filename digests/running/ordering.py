@@ -54,7 +54,8 @@ def write_again(digest: Digest) -> Plan | None:
     digest.status = Digest.Status.DUE
     digest.stage = "write" if plan else "collect"
     digest.revision += 1
-    digest.not_before = None
+    digest.not_before = digest.complete_at = None
+    digest.completing = False
     digest.error = ""
     digest.save()
     transaction.on_commit(partial(enqueue, digest.pk))

@@ -17,9 +17,17 @@ from blog.models import Post
 from blog.redaction import redact
 from digests.claims import Claim, LeaseLost, pause_after
 from digests.collecting.visits import collect
-from digests.models import Digest
+from digests.models import Digest, LogEntry
 from digests.publishing.cover_making import make_cover
 from digests.publishing.posts import publish_digest
+from digests.running.completing import (
+    collect_missing,
+    describe,
+    next_try,
+    select_missing,
+    write_missing,
+)
+from digests.selecting.stock import stock_opens_at
 from digests.selecting.topics import select
 from digests.writing.again import NothingBetter, store_unless_worse
 from digests.writing.checking import check_digest
@@ -130,7 +138,12 @@ def fail(claim: Claim, error: Exception) -> None:
     digest = Digest.objects.select_related("series", "post").get(pk=claim.digest_id)
     expected = isinstance(error, (NothingToWrite, NothingBetter))
     reason = redact(str(error) if expected else f"{type(error).__name__}: {error}")
+    if digest.completing:
+        give_up_completing(claim, digest, reason, expected=expected)
+        return
     pause = pause_after(digest.attempts)
+    if isinstance(error, NothingToWrite) and (wait := stock_opens_at(digest) - timezone.now()) > timedelta(0):
+        pause = min(pause, wait)
     if digest.post is not None:
         # Written again without success: the entry that is there stays, and nobody waits for another.
         status = (
@@ -153,15 +166,36 @@ def fail(claim: Claim, error: Exception) -> None:
     claim.release(error=reason, **outcome)
 
 
+def give_up_completing(claim: Claim, digest: Digest, reason: str, *, expected: bool) -> None:
+    """Leaves the entry as it is, says why in the digest's log, and tries again later; raises LeaseLost."""
+    now = timezone.now()
+    LogEntry.objects.create(digest=digest, text=f"It could not be completed: {reason}")
+    log.log(
+        logging.INFO if expected else logging.ERROR,
+        "digest not completed",
+        exc_info=not expected,
+        extra={"series": digest.series.slug, "date": digest.date.isoformat(), "reason": reason},
+    )
+    claim.release(
+        status=Digest.Status.PUBLISHED,
+        stage="done",
+        completing=False,
+        complete_at=next_try(digest, since=digest.finished_at or now, now=now),
+    )
+
+
 def collect_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """Visits the sources and stores what they gave."""
-    collect(digest, now=timezone.now(), keep_lease=claim.keep)
+    (collect_missing if digest.completing else collect)(digest, now=timezone.now(), keep_lease=claim.keep)
     outcomes = {row.source.name: row.outcome for row in digest.collections.select_related("source")}
     return {"sources": outcomes, "items": digest.items.count()}
 
 
 def select_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """Chooses topics and trending items; raises NothingToWrite where there are none, and collects again."""
+    if digest.completing:
+        select_missing(digest, now=timezone.now())
+        return {"trending": digest.trending.count()}
     chosen = select(digest, now=timezone.now())
     if not chosen.topics:
         claim.update(stage="collect")
@@ -170,6 +204,11 @@ def select_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
             for row in digest.collections.select_related("source")
         )
         raise NothingToWrite(f"No source gave a new topic. {reasons or 'No source is active.'}")
+    if digest.from_stock:
+        LogEntry.objects.create(
+            digest=digest,
+            text="The sources gave too little: topics come from what they gave in the days before.",
+        )
     return {
         "topics": len(chosen.topics),
         "trending": len(chosen.trending),
@@ -179,6 +218,9 @@ def select_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
 
 def write_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """Has the models write; raises NothingBetter where an entry is there already and would become worse."""
+    if digest.completing:
+        write_missing(digest, keep_lease=claim.keep)
+        return {"model": digest.model_name}
     written = ask_models(digest, keep_lease=claim.keep)
     (store_unless_worse if digest.post_id else store)(digest, written)
     dropped = [topic.position for topic in digest.topics.exclude(dropped_because="")]
@@ -205,15 +247,22 @@ def publish_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """Composes and publishes (or holds) in one transaction that also ends the claim."""
     with transaction.atomic():
         claim.keep()
-        status = publish_digest(digest, now=timezone.now())
+        now = timezone.now()
+        status = publish_digest(digest, now=now)
+        # The hours for which an entry may be completed count from its publication.
+        since = digest.finished_at if digest.completing and digest.finished_at else now
         claim.release(
             status=status,
             post=digest.post,
             stage="done",
             error="",
             not_before=None,
-            finished_at=timezone.now(),
+            finished_at=since,
+            completing=False,
+            complete_at=next_try(digest, since=since, now=now),
         )
+        done = "Completed" if digest.completing else status.label.capitalize()
+        LogEntry.objects.create(digest=digest, text=f"{done}: {describe(digest)}.")
     return {"post": digest.post.slug if digest.post else "", "status": status.value}
 
 

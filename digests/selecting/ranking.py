@@ -111,17 +111,30 @@ def near_titles(title: str, others: Sequence[str]) -> list[int]:
 
 
 def choose(
-    candidates: Sequence[Candidate], *, recent: Iterable[Recent], topics: int, trending: int, now: datetime
+    candidates: Sequence[Candidate],
+    *,
+    recent: Iterable[Recent],
+    topics: int,
+    trending: int,
+    now: datetime,
+    stock: Sequence[Candidate] = (),
 ) -> Choice:
     """The best items of each section: no duplicates, nothing recent, no source above its limit.
 
-    Topics are chosen first; what is a topic is not trending too. Ties go to the earlier item.
+    Topics are chosen first, from `stock` only where the candidates are too few; what is a topic is not trending too.
+    Ties go to the earlier item.
     """
     chooser = Chooser(list(recent))
-    ordered = sorted(candidates, key=lambda item: (-rank(item, now=now), item.order, item.item_id))
+    ordered = order(candidates, now=now)
     chosen_topics = chooser.take((item for item in ordered if item.section == "topics"), topics)
+    chosen_topics += chooser.take(order(stock, now=now), topics - len(chosen_topics))
     chosen_trending = chooser.take((item for item in ordered if item.section == "trending"), trending)
     return Choice(chosen_topics, chosen_trending, tuple(chooser.rejected))
+
+
+def order(candidates: Sequence[Candidate], *, now: datetime) -> list[Candidate]:
+    """The candidates, the best first."""
+    return sorted(candidates, key=lambda item: (-rank(item, now=now), item.order, item.item_id))
 
 
 class Chooser:

@@ -14,7 +14,9 @@ from django.db import transaction
 
 from digests.asking.endpoints import endpoints_of
 from digests.asking.questions import NoAnswer
+from digests.draft import Draft
 from digests.models import Analysis, Digest
+from digests.rows import build_draft
 from digests.writing.checking import check_digest, count_topics
 from digests.writing.entry import Kept, Written, store
 
@@ -70,11 +72,29 @@ def store_unless_worse(digest: Digest, written: Written) -> None:
     before = worth_of(digest)
     with transaction.atomic():
         store(digest, written)
-        after, reasons = try_gates(digest)
+        after, reasons, _ = try_gates(digest)
         if after < before:
             raise NothingBetter(
                 f"Written again, the entry would have {after} instead of {before}; it stays as it was. "
                 f"{tell(reasons)}".strip()
+            )
+
+
+def store_completion(digest: Digest, written: Written) -> None:
+    """Stores what makes the entry better; raises NothingBetter, and stores nothing, where it would be what it is."""
+    written = keep_better(digest, written)
+    before, printed = worth_of(digest), build_draft(digest)
+    with transaction.atomic():
+        store(digest, written)
+        after, reasons, draft = try_gates(digest)
+        if after < before or draft == printed:
+            missing = [
+                str(outcome)
+                for _, outcome in (*written.analyses, *written.forecasts)
+                if isinstance(outcome, NoAnswer)
+            ]
+            raise NothingBetter(
+                f"Nothing better came of it. {tell([*dict.fromkeys(missing), *reasons])}".strip()
             )
 
 
@@ -98,16 +118,17 @@ def keep_better(digest: Digest, written: Written) -> Written:
     )
 
 
-def try_gates(digest: Digest) -> tuple[Worth, list[str]]:
+def try_gates(digest: Digest) -> tuple[Worth, list[str], Draft]:
     """What the gates would leave of the digest, and the reasons for what they drop; nothing is dropped yet."""
     with transaction.atomic():
         check_digest(digest)
         worth = worth_of(digest)
         findings = digest.findings.filter(blocking=True).values_list("message", flat=True)
         reasons = list(dict.fromkeys(findings))
+        draft = build_draft(digest)
         transaction.set_rollback(True)
     digest.refresh_from_db(fields=["tier", "model_name"])
-    return worth, reasons
+    return worth, reasons, draft
 
 
 def tell(reasons: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -56,31 +56,53 @@ class Written:
     forecasts: tuple[tuple[Event, ForecastOutcome], ...]
 
 
-def ask_models(digest: Digest, *, keep_lease: Callable[[], None]) -> Written:
-    """Has models write the analyses of the digest's topics and the forecasts of its series' events.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written; `instead_of` has the model whose text a topic has already, by the topic's key."""
+
+    topics: Sequence[Topic]
+    events: Sequence[Event]
+    instead_of: Mapping[int, str]
+
+
+def ask_models(digest: Digest, *, keep_lease: Callable[[], None], wanted: Wanted | None = None) -> Written:
+    """Has models write what is wanted: without a word, the analyses of all topics and the forecasts of all events.
 
     Only the calls are stored yet. `keep_lease` is called now and then, and may raise to stop the work.
     """
     session = open_session(digest, keep_lease)
-    return async_to_sync(ask_all)(session, digest, topics_to_write(digest), events_to_predict(digest))
+    wanted = wanted or Wanted(topics_to_write(digest), events_to_predict(digest), {})
+    return async_to_sync(ask_all)(session, digest, wanted)
 
 
 @transaction.atomic
 def store(digest: Digest, written: Written) -> None:
     """Stores the analyses and forecasts; a topic or an event that no model could write is dropped with a finding.
 
-    What an editor corrected stays, and forecasts of events that the series predicts no more go.
+    What an editor corrected stays, and so does what was not asked for; forecasts of events that the series predicts no
+    more go, unless the entry is only completed.
     """
-    digest.findings.filter(gate=GATE).delete()
     places = {event: place for place, event in enumerate(digest.series.events.all(), start=1)}
     kept = [event for event, outcome in written.forecasts if isinstance(outcome, Kept)]
-    digest.forecasts.exclude(event__in=places).delete()
-    digest.forecasts.filter(edited=False).exclude(event__in=kept).delete()
+    notes = digest.findings.filter(gate=GATE)
+    if digest.completing:
+        notes = notes.filter(place__in=places_of(written))
+    else:
+        digest.forecasts.exclude(event__in=places).delete()
+    notes.delete()
+    asked = [event for event, _ in written.forecasts]
+    digest.forecasts.filter(edited=False, event__in=asked).exclude(event__in=kept).delete()
     for topic, analysis in written.analyses:
         store_analyses(topic, analysis)
     for event, forecast in written.forecasts:
         store_forecast(digest, event, places.get(event, len(places) + 1), forecast)
     set_tier(digest)
+
+
+def places_of(written: Written) -> list[str]:
+    """The places of what was asked for, as findings name them."""
+    topics = [f"topic {topic.position}" for topic, _ in written.analyses]
+    return topics + [f"prediction {event.slug}" for event, _ in written.forecasts]
 
 
 def open_session(digest: Digest, keep_lease: Callable[[], None]) -> ModelSession:
@@ -94,22 +116,24 @@ def open_session(digest: Digest, keep_lease: Callable[[], None]) -> ModelSession
         ledger=ledger,
         budget=Budget(limit=digest.series.daily_budget_usd, spent=ledger.spent()),
         revision=digest.revision,
+        reuse=digest.completing,
         timeout_seconds=settings.HINDCAST_MODEL_TIMEOUT,
         retries=settings.HINDCAST_MODEL_RETRIES,
     )
 
 
-async def ask_all(
-    session: ModelSession, digest: Digest, topics: Sequence[Topic], events: Sequence[Event]
-) -> Written:
+async def ask_all(session: ModelSession, digest: Digest, wanted: Wanted) -> Written:
     """Asks every question at once: the day takes as long as its slowest chain of calls, not their sum."""
     heartbeat = asyncio.create_task(beat(session.ledger.keep_lease))
-    analyses = [asyncio.create_task(ask_analysis(session, topic)) for topic in topics]
-    forecasts = [asyncio.create_task(ask_forecast(session, event, digest)) for event in events]
+    analyses = [
+        asyncio.create_task(ask_analysis(session, topic, instead_of=wanted.instead_of.get(topic.pk, "")))
+        for topic in wanted.topics
+    ]
+    forecasts = [asyncio.create_task(ask_forecast(session, event, digest)) for event in wanted.events]
     try:
         return Written(
-            tuple(zip(topics, await asyncio.gather(*analyses), strict=True)),
-            tuple(zip(events, await asyncio.gather(*forecasts), strict=True)),
+            tuple(zip(wanted.topics, await asyncio.gather(*analyses), strict=True)),
+            tuple(zip(wanted.events, await asyncio.gather(*forecasts), strict=True)),
         )
     finally:
         for task in (*analyses, *forecasts, heartbeat):
@@ -127,8 +151,8 @@ async def beat(keep_lease: Callable[[], None]) -> None:
         await sync_to_async(keep_lease)()
 
 
-async def ask_analysis(session: ModelSession, topic: Topic) -> AnalysisOutcome:
-    """The two analyses of a topic, or the reason why there are none."""
+async def ask_analysis(session: ModelSession, topic: Topic, *, instead_of: str) -> AnalysisOutcome:
+    """The two analyses of a topic, or the reason why there are none better than those of the model `instead_of`."""
     prompt = load_prompt("analysis")
     text = source_text(topic.item) if topic.item else ""
     question = Question(
@@ -137,6 +161,7 @@ async def ask_analysis(session: ModelSession, topic: Topic) -> AnalysisOutcome:
         messages=prompt.messages(title=quote(topic.title), text=quote(text)),
         answer=AnalysisAnswer,
         check=partial(find_analysis_faults, topic),
+        instead_of=instead_of,
     )
     try:
         return await session.ask(question)

@@ -30,6 +30,7 @@ WITHOUT_OWN_PAGE = {
     "blog.HubNotice",
     "digests.Analysis",
     "digests.Forecast",
+    "digests.LogEntry",
     "digests.SeriesModel",
     "digests.TrendingItem",
     "predictions.EventStatistics",
