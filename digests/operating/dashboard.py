@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django_q.status import Stat
 
@@ -84,7 +84,9 @@ def find_owed(*, now: datetime) -> list[tuple[Series, date]]:
     if not wanted:
         return []
     oldest = min(day for _, day in wanted)
-    done = set(Digest.objects.filter(status__in=DONE, date__gte=oldest).values_list("series_id", "date"))
+    # One that is being completed has its entry.
+    with_entry = Digest.objects.filter(Q(status__in=DONE) | Q(completing=True), date__gte=oldest)
+    done = set(with_entry.values_list("series_id", "date"))
     return sorted(
         ((series, day) for series, day in wanted if (series.pk, day) not in done), key=lambda pair: pair[1]
     )

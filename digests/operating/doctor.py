@@ -310,7 +310,11 @@ def check_days(now: datetime) -> Iterator[Check]:
     for series in active:
         days = owed_days(series, now=now)
         digests = {digest.date: digest for digest in series.digests.filter(date__in=days)}
-        unfinished = [digest for _, digest in sorted(digests.items()) if digest.status in Digest.UNFINISHED]
+        unfinished = [
+            digest
+            for _, digest in sorted(digests.items())
+            if digest.status in Digest.UNFINISHED and not digest.completing
+        ]
         missing = [day for day in days if day not in digests]
         if missing:
             yield judge_missing(series, missing)

@@ -13,6 +13,8 @@ from pytest_httpserver import HTTPServer
 
 from blog.models import Post
 from digests.models import Analysis, Completion, Digest, Series
+from digests.operating.dashboard import build_dashboard
+from digests.operating.doctor import check_days
 from digests.running.completing import order_completions
 from digests.running.ordering import write_again
 from digests.running.pipeline import run
@@ -284,3 +286,15 @@ def test_readers_see_the_entry_while_it_is_completed(
     clock.shift(timedelta(hours=1))
     order_completions(now=datetime.now(UTC))
     assert Post.objects.published(datetime.now(UTC)).count() == 1
+
+
+def test_a_day_that_is_completed_is_not_owed(
+    model_server: ModelServer, clock: time_machine.Traveller
+) -> None:
+    model_server.fault = dead
+    publish(make_series(start_date=START.date()))
+    clock.shift(timedelta(hours=1))
+    order_completions(now=datetime.now(UTC))
+    assert build_dashboard(now=datetime.now(UTC)).owed == []
+    (days,) = check_days(datetime.now(UTC))
+    assert days.finding.startswith("all days have their entry")
