@@ -6,7 +6,7 @@ was. Then as a whole: an entry that the gates would leave with fewer topics or f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from digests.asking.questions import NoAnswer
 from digests.draft import Draft
 from digests.models import Analysis, Digest
 from digests.rows import build_draft
-from digests.writing.checking import check_digest, count_topics
+from digests.writing.checking import check_digest, count_topics, reject_answers
 from digests.writing.entry import Kept, Written, store
 
 MOST_REASONS = 3
@@ -72,11 +72,11 @@ def store_unless_worse(digest: Digest, written: Written) -> None:
     before = worth_of(digest)
     with transaction.atomic():
         store(digest, written)
-        after, reasons, _ = try_gates(digest)
+        after, faults, _ = try_gates(digest)
         if after < before:
             raise NothingBetter(
                 f"Written again, the entry would have {after} instead of {before}; it stays as it was. "
-                f"{tell(reasons)}".strip()
+                f"{tell([*dict.fromkeys(faults.values())])}".strip()
             )
 
 
@@ -84,18 +84,23 @@ def store_completion(digest: Digest, written: Written) -> None:
     """Stores what makes the entry better; raises NothingBetter, and stores nothing, where it would be what it is."""
     written = keep_better(digest, written)
     before, printed = worth_of(digest), build_draft(digest)
-    with transaction.atomic():
-        store(digest, written)
-        after, reasons, draft = try_gates(digest)
-        if after < before or draft == printed:
-            missing = [
-                str(outcome)
-                for _, outcome in (*written.analyses, *written.forecasts)
-                if isinstance(outcome, NoAnswer)
-            ]
-            raise NothingBetter(
-                f"Nothing better came of it. {tell([*dict.fromkeys(missing), *reasons])}".strip()
-            )
+    faults: dict[str, str] = {}
+    try:
+        with transaction.atomic():
+            store(digest, written)
+            after, faults, draft = try_gates(digest)
+            if after < before or draft == printed:
+                raise NothingBetter(f"Nothing better came of it. {tell(reasons_of(written, faults))}".strip())
+    except NothingBetter:
+        reject_answers(digest, faults)
+        raise
+
+
+def reasons_of(written: Written, faults: Mapping[str, str]) -> list[str]:
+    """Why models gave nothing, and what the gates found, each once."""
+    outcomes = [outcome for _, outcome in (*written.analyses, *written.forecasts)]
+    missing = [str(outcome) for outcome in outcomes if isinstance(outcome, NoAnswer)]
+    return [*dict.fromkeys([*missing, *faults.values()])]
 
 
 def keep_better(digest: Digest, written: Written) -> Written:
@@ -118,17 +123,16 @@ def keep_better(digest: Digest, written: Written) -> Written:
     )
 
 
-def try_gates(digest: Digest) -> tuple[Worth, list[str], Draft]:
-    """What the gates would leave of the digest, and the reasons for what they drop; nothing is dropped yet."""
+def try_gates(digest: Digest) -> tuple[Worth, dict[str, str], Draft]:
+    """What the gates would leave of the digest, and what they fault, by its place; nothing is dropped yet."""
     with transaction.atomic():
         check_digest(digest)
         worth = worth_of(digest)
-        findings = digest.findings.filter(blocking=True).values_list("message", flat=True)
-        reasons = list(dict.fromkeys(findings))
+        faults = dict(digest.findings.filter(blocking=True).values_list("place", "message"))
         draft = build_draft(digest)
         transaction.set_rollback(True)
     digest.refresh_from_db(fields=["tier", "model_name"])
-    return worth, reasons, draft
+    return worth, faults, draft
 
 
 def tell(reasons: Sequence[str]) -> str:

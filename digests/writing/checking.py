@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,13 +12,15 @@ from django.db.models import QuerySet
 
 from digests.draft import GateFinding
 from digests.gates.all import RECENT, GateContext, check, check_size
-from digests.models import Analysis, Digest, Finding, Topic
+from digests.models import Analysis, Completion, Digest, Finding, Topic
 from digests.rows import build_draft
 from digests.selecting.topics import DAYS_WITHOUT_REPEAT
 from digests.writing.edits import edited_places
 from digests.writing.entry import GATE as WRITER
 
 PLACE = re.compile(r"^(topic|trending|prediction) (\S+)")
+# What models were asked for the texts at a place, as their calls are named.
+PURPOSES = {"topic": "topic", "prediction": "forecast"}
 
 
 def check_digest(digest: Digest) -> list[GateFinding]:
@@ -26,9 +28,10 @@ def check_digest(digest: Digest) -> list[GateFinding]:
     with transaction.atomic():
         digest.findings.exclude(gate=WRITER).delete()
         findings = spare(edited_places(digest), check(build_draft(digest), context_of(digest)))
-        for finding in findings:
-            if finding.blocking:
-                drop(digest, finding)
+        blocking = [finding for finding in findings if finding.blocking]
+        for finding in blocking:
+            drop(digest, finding)
+        reject_answers(digest, {finding.place: finding.message for finding in blocking})
         if digest.tier == Digest.Tier.EXTRACTIVE or excerpts_help(digest):
             findings.append(go_extractive(digest))
         findings += check_size(build_draft(digest), context_of(digest))
@@ -79,6 +82,16 @@ def drop(digest: Digest, finding: GateFinding) -> None:
         digest.trending.filter(position=int(name)).delete()
     else:
         digest.forecasts.filter(event__slug=name).delete()
+
+
+def reject_answers(digest: Digest, faults: Mapping[str, str]) -> None:
+    """Notes that the answers at these places cannot be used, though each was good by itself: none is taken again."""
+    for found, message in ((PLACE.match(place), message) for place, message in faults.items()):
+        if found and found[1] in PURPOSES:
+            answers = digest.completions.filter(
+                purpose=f"{PURPOSES[found[1]]} {found[2]}", status=Completion.Status.ANSWERED
+            )
+            answers.update(status=Completion.Status.INVALID, error=message)
 
 
 def count_topics(digest: Digest) -> int:

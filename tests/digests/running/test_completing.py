@@ -22,7 +22,7 @@ from digests.tasks import tick
 from predictions.models import Prediction
 from tests.digests.builders import TITLES, make_digest, make_series, make_source
 from tests.fakes.feeds import FakeFeed
-from tests.fakes.model_server import Call, ModelServer, error
+from tests.fakes.model_server import Call, ModelServer, error, good_answer, speak_of
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 20, 6, tzinfo=UTC)
@@ -298,3 +298,18 @@ def test_a_day_that_is_completed_is_not_owed(
     assert build_dashboard(now=datetime.now(UTC)).owed == []
     (days,) = check_days(datetime.now(UTC))
     assert days.finding.startswith("all days have their entry")
+
+
+def test_an_answer_that_the_gates_faulted_is_not_taken_again(
+    model_server: ModelServer, clock: time_machine.Traveller
+) -> None:
+    same = speak_of("all of it", "same")
+    model_server.fault = lambda call: good_answer(call) | {"rationale": same} if call.is_forecast else None
+    publish()
+    assert Prediction.objects.count() == 1  # the second one says the same
+    complete(clock)
+    assert Prediction.objects.count() == 1
+
+    model_server.fault = None
+    complete(clock)
+    assert Prediction.objects.count() == 2
