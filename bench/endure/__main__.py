@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
-    """0 where nothing was missed, doubled, malformed or paid twice, and the shares are within their bounds."""
+    """0 where nothing was missed, doubled, malformed or paid twice."""
     parser = argparse.ArgumentParser(prog="make endure", description=__doc__)
     parser.add_argument("--days", type=int, default=999, help="how many days are simulated")
     parser.add_argument("--seed", type=int, default=1, help="another one gives other faults")

@@ -13,16 +13,15 @@ MOST_WITHOUT_PREDICTION = 0.02
 
 
 def is_good(result: Result) -> bool:
-    """Whether nothing went wrong, and few entries lack something after completion."""
+    """Whether no day was missed, doubled or malformed, and no call paid twice."""
     outcome = result.outcome
-    wrong = (outcome.missed, outcome.doubled, outcome.malformed, outcome.repeats)
-    published = sum(outcome.tiers.values()) or 1
-    return (
-        not any(wrong)
-        and not result.paid_twice
-        and outcome.tiers.get(Digest.Tier.EXTRACTIVE, 0) / published < MOST_EXTRACTIVE
-        and len(outcome.lacking_predictions) / published < MOST_WITHOUT_PREDICTION
-    )
+    return not (outcome.missed or outcome.doubled or outcome.malformed or result.paid_twice)
+
+
+def share(count: int, result: Result, most: float) -> str:
+    """A number of entries as a share, beside the bound that it should stay under."""
+    found = count / (sum(result.outcome.tiers.values()) or 1)
+    return f"{found:.1%} ({'holds' if found < most else 'does not hold'}: under {most:.0%})"
 
 
 def describe(result: Result) -> str:
@@ -41,6 +40,14 @@ def describe(result: Result) -> str:
         ("tiers after completion", tell(Counter(outcome.tiers))),
         ("without a prediction at first", sum(state.predictions < events for state in firsts)),
         ("without a prediction after completion", shorten(outcome.lacking_predictions)),
+        (
+            "share without a model",
+            share(outcome.tiers.get(Digest.Tier.EXTRACTIVE, 0), result, MOST_EXTRACTIVE),
+        ),
+        (
+            "share without a prediction",
+            share(len(outcome.lacking_predictions), result, MOST_WITHOUT_PREDICTION),
+        ),
         ("entries from stock", outcome.from_stock),
         ("days without any source", result.days_without_sources),
         ("longest delay, outages included", hours(max((s.delay for s in firsts), default=timedelta(0)))),

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from pytest_httpserver import HTTPServer
@@ -41,7 +41,6 @@ class Result:
     faults: Counter[str]
     days_without_sources: int
     unfinished: list[str] = field(default_factory=list)
-    delays_behind_outages: timedelta = timedelta(0)
 
 
 def simulate(*, days: int, seed: int, only_reddit: bool = False, show: bool = False) -> Result:
