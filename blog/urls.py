@@ -34,7 +34,6 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("site.webmanifest", views.manifest, name="manifest"),
-    path("healthz", views.healthz, name="healthz"),
 ]
 # Tried after all other addresses of the project.
 fallback_urlpatterns = [path("<path:address>/", views.page_or_alias, name="address")]

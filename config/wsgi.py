@@ -8,3 +8,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# What looks after the worker needs the apps, which are there only now.
+from digests.watching.rounds import keep_listening  # noqa: E402
+
+keep_listening()

@@ -11,18 +11,27 @@ from digests.running.completing import order_completions
 from digests.running.pipeline import run
 from digests.running.queueing import enqueue
 from digests.running.reconciler import claimable_digests, make_owed
+from digests.watching import alarms
+from digests.watching.rounds import noted_round
 
 
 @without_secrets
 def tick() -> int:
     """Makes what is owed, or can be completed, and enqueues what can be written; how many digests were enqueued."""
-    now = timezone.now()
-    make_owed(Series.objects.filter(active=True), now=now)
-    order_completions(now=now)
-    digest_ids = claimable_digests(now=now)
-    for digest_id in digest_ids:
-        enqueue(digest_id)
+    with noted_round():
+        now = timezone.now()
+        make_owed(Series.objects.filter(active=True), now=now)
+        order_completions(now=now)
+        digest_ids = claimable_digests(now=now)
+        for digest_id in digest_ids:
+            enqueue(digest_id)
     return len(digest_ids)
+
+
+@without_secrets
+def watch() -> int:
+    """Mails the admins what they should hear of; how many mails were sent."""
+    return alarms.watch(now=timezone.now())
 
 
 @without_secrets

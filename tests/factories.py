@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 
 from blog.models import Page, Post, Tag
 from digests.models import (
+    Alarm,
     Analysis,
     Collection,
     Completion,
@@ -108,6 +109,16 @@ class DueNoticeFactory(DjangoModelFactory):
         model = DueNotice
 
     event = factory.SubFactory(EventFactory)
+
+
+class AlarmFactory(DjangoModelFactory):
+    class Meta:
+        model = Alarm
+
+    key = factory.Sequence(lambda number: f"held:{number}")
+    title = "An entry waits for approval"
+    text = "It is held."
+    since = datetime(2026, 1, 2, 9, tzinfo=UTC)
 
 
 class SeriesFactory(DjangoModelFactory):

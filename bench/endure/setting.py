@@ -49,7 +49,7 @@ def simulate(*, days: int, seed: int, only_reddit: bool = False, show: bool = Fa
     sources, models = SourceFaults(schedule), ModelFaults(seed)
     with world(seed, sources) as reddit, running_model_server() as server:
         server.fault = models
-        settings.OPENAI_BASE_URL = os.environ["OPENAI_BASE_URL"] = server.base_url
+        settings.OPENAI_BASE_URL = os.environ["ENDURE_MODELS"] = server.base_url
         make_column(reddit, only_reddit=only_reddit)
         mishaps = Mishaps(models)
         simulation = Simulation(schedule, models, mishaps, tell=teller(days, server, show))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from tests.settings import *  # noqa: F403
 from tests.settings import DATABASES
 
@@ -11,3 +13,5 @@ HINDCAST_MODEL_TIMEOUT = 0.5
 HINDCAST_MODEL_RETRIES = 0
 HINDCAST_LEASE_SECONDS = 180
 ALLOWED_HOSTS = ["*"]
+# The processes that a simulation starts find its models here; the tests' settings know none.
+OPENAI_BASE_URL = os.environ.get("ENDURE_MODELS", "")

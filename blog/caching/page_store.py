@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from weakref import WeakSet
 
 from django.http.response import ResponseHeaders
 
@@ -79,15 +80,26 @@ class Shelf:
             self.size -= gone.size
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How often this process found a page and how often it made one to keep, and the bytes that it keeps."""
+
+    hits: int
+    misses: int
+    size: int
+
+
 class PageStore:
     """The pages of one edition. Addresses that anybody can make up have a shelf of their own and crowd out no page."""
 
     def __init__(self, limit: int) -> None:
+        self.hits = self.misses = 0
         self._limit = limit
         self._lock = Lock()
         self._making: dict[Hashable, Lock] = {}
         self._edition: object = None
         self._shelves = self._empty_shelves()
+        STORES.add(self)
 
     def _empty_shelves(self) -> dict[bool, Shelf]:
         share = int(self._limit * OPEN_SHARE)
@@ -103,11 +115,15 @@ class PageStore:
         with self._lock:
             if edition is not self._edition:
                 self._edition, self._shelves = edition, self._empty_shelves()
-            return self._shelves[True].get(key) or self._shelves[False].get(key)
+            found = self._shelves[True].get(key) or self._shelves[False].get(key)
+            if found:
+                self.hits += 1
+            return found
 
     def put(self, edition: object, key: Hashable, page: StoredPage, *, is_open: bool) -> None:
         """Keeps the page, unless its edition is no longer the one that is out. `is_open`: see the class."""
         with self._lock:
+            self.misses += 1
             if edition is self._edition:
                 self._shelves[is_open].put(key, page)
 
@@ -125,3 +141,17 @@ class PageStore:
                     del self._making[key]
             if held:
                 lock.release()
+
+
+# The stores of this process: one, but for tests.
+STORES: WeakSet[PageStore] = WeakSet()
+
+
+def store_figures() -> Figures:
+    """The figures of all stores of this process."""
+    stores = list(STORES)
+    return Figures(
+        sum(store.hits for store in stores),
+        sum(store.misses for store in stores),
+        sum(store.size for store in stores),
+    )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from blog.views.lists import archives, home, tag, tags
-from blog.views.machines import favicon, healthz, llms, manifest, post_markdown, robots
+from blog.views.machines import favicon, llms, manifest, post_markdown, robots
 from blog.views.posts import page_or_alias, post
 from blog.views.searching import search
 
 __all__ = [
     "archives",
     "favicon",
-    "healthz",
     "home",
     "llms",
     "manifest",

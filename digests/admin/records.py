@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from blog.admin.base import HouseAdmin, ReadOnlyAdmin, short, show_state
 from digests.admin.links import link_digest, link_item, show_effect, show_money, show_seconds, show_text
-from digests.models import Analysis, Collection, Completion, Digest, Finding, Item, Topic
+from digests.models import Alarm, Analysis, Collection, Completion, Digest, Finding, Item, Topic
 
 
 class WordsFilter(admin.SimpleListFilter):
@@ -302,3 +302,21 @@ class CompletionAdmin(ReadOnlyAdmin):
     def on(self, obj: Completion) -> SafeString | str:
         """The digest."""
         return link_digest(obj.digest)
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnlyAdmin):
+    """What the admins were told, and whether it is over."""
+
+    list_display = ["title", "since", "state", "mails"]
+    search_fields = ["title", "text"]
+    date_hierarchy = "since"
+    ordering = ["-since", "-pk"]
+    fields = ["title", "text", "since", "told_at", "over_at", "over_told_at"]
+
+    @admin.display(description="state")
+    def state(self, obj: Alarm) -> str:
+        """Whether it goes on."""
+        if obj.notice:
+            return "told once"
+        return "goes on" if obj.over_at is None else "over"

@@ -15,8 +15,10 @@ from digests.models.digest import (
     TrendingItem,
 )
 from digests.models.series import Item, Series, SeriesModel, Source
+from digests.models.watching import Alarm, WorkerRound
 
 __all__ = [
+    "Alarm",
     "Analysis",
     "Collection",
     "Completion",
@@ -31,4 +33,5 @@ __all__ = [
     "Source",
     "Topic",
     "TrendingItem",
+    "WorkerRound",
 ]

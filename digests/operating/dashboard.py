@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django_q.status import Stat
 
-from digests.models import Digest, Series, Source
+from digests.models import Alarm, Digest, Series, Source
 from digests.running.reconciler import owed_days
 
 DAYS_OF_SPENDING = 30
@@ -31,6 +31,7 @@ class Dashboard:
     failed: Sequence[Digest]
     failing_sources: Sequence[Source]
     last_written: Digest | None
+    alarms: Sequence[Alarm]
     workers: int | None
     spent_today: Decimal
     spent_lately: Decimal
@@ -46,6 +47,7 @@ def build_dashboard(*, now: datetime) -> Dashboard:
     digests = Digest.objects.select_related("series")
     today = timezone.localdate(now)
     return Dashboard(
+        alarms=list(Alarm.objects.filter(over_at=None, notice=False)),
         workers=count_workers(),
         spent_today=sum_cost(since=today),
         spent_lately=sum_cost(since=today - timedelta(days=DAYS_OF_SPENDING - 1)),

@@ -12,12 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from digests.asking.endpoints import endpoints_of
-from digests.asking.prompting import load_prompt
-from digests.asking.questions import MOST_ANSWER_TOKENS
-from digests.asking.responses import estimate_tokens
+from digests.asking.estimates import most_cost
 from digests.collecting.visits import store_visits, visit_sources
 from digests.models import Digest, Series
-from digests.rows import LONGEST_SOURCE_TEXT
 from digests.running.pipeline import RunResult, run
 from digests.selecting.topics import select
 
@@ -73,16 +70,3 @@ def preview_day(series: Series, day: date) -> Preview:
         )
         transaction.set_rollback(True)
     return preview
-
-
-def most_cost(series: Series, topics: int, events: int) -> Decimal:
-    """The most that one answer for each topic and event may cost with the first model, in US dollars."""
-    endpoints = endpoints_of(series)
-    if not endpoints:
-        return Decimal(0)
-    analysis = load_prompt("analysis").messages(title="", text="x" * LONGEST_SOURCE_TEXT)
-    forecast = load_prompt("forecast").messages(today="", event="", criteria="x" * LONGEST_SOURCE_TEXT)
-    first = endpoints[0]
-    return topics * first.cost(estimate_tokens(analysis), MOST_ANSWER_TOKENS) + events * first.cost(
-        estimate_tokens(forecast), MOST_ANSWER_TOKENS
-    )

@@ -40,14 +40,12 @@ class Lacking:
 
 def find_lacking(digest: Digest) -> Lacking:
     """What the digest's entry lacks for a passing reason; what an editor wrote or dropped is never among it."""
+    # Where no model is configured, one may be before the hours of completion are over.
     models = [endpoint.model for endpoint in endpoints_of(digest.series)]
-    sources = find_trending_sources(digest)
-    if not models:
-        return Lacking(trending_sources=sources)
     topics, instead_of = find_topics(digest, models)
     predicted = set(digest.forecasts.values_list("event", flat=True))
     events = tuple(event for event in events_to_predict(digest) if event.pk not in predicted)
-    return Lacking(topics, events, sources, instead_of)
+    return Lacking(topics, events, find_trending_sources(digest), instead_of)
 
 
 def find_topics(digest: Digest, models: list[str]) -> tuple[tuple[Topic, ...], dict[int, str]]:
@@ -62,7 +60,7 @@ def find_topics(digest: Digest, models: list[str]) -> tuple[tuple[Topic, ...], d
                 found.append(topic)
         elif not writers:
             found.append(topic)
-        elif writers != {models[0]}:
+        elif models and writers != {models[0]}:
             found.append(topic)
             instead_of[topic.pk] = last_of(models, writers)
     return tuple(found), instead_of

@@ -33,6 +33,7 @@ WITHOUT_OWN_PAGE = {
     "digests.LogEntry",
     "digests.SeriesModel",
     "digests.TrendingItem",
+    "digests.WorkerRound",
     "predictions.EventStatistics",
 }
 
@@ -48,6 +49,7 @@ def make_everything() -> None:
     factories.PredictionFactory(event=event, post=post)
     factories.JudgementFactory(event=event, judged_by=factories.UserFactory())
     factories.DueNoticeFactory(event=event)
+    factories.AlarmFactory()
     digest = factories.DigestFactory(series=series, post=post, status=Digest.Status.PUBLISHED)
     fill(digest)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django_q.models import OrmQ
+from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 
 from blog.models import Post
@@ -313,3 +314,14 @@ def test_an_answer_that_the_gates_faulted_is_not_taken_again(
     model_server.fault = None
     complete(clock)
     assert Prediction.objects.count() == 2
+
+
+def test_a_model_that_is_configured_only_later_completes_it_too(
+    model_server: ModelServer, clock: time_machine.Traveller, settings: Settings
+) -> None:
+    address, key = settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY
+    settings.OPENAI_BASE_URL = settings.OPENAI_API_KEY = ""
+    assert publish().tier == "extractive"
+    assert "no language model is configured" in log(complete(clock))[-1]
+    settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = address, key
+    assert complete(clock).tier == "full"

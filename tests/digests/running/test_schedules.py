@@ -15,7 +15,12 @@ def test_every_round_is_set_up_once() -> None:
     set_up_schedules()
     set_up_schedules()
     tasks = set(Schedule.objects.values_list("func", flat=True))
-    assert tasks == {"digests.tasks.tick", "predictions.tasks.keep_up", "blog.tasks.keep_hub_told"}
+    assert tasks == {
+        "digests.tasks.tick",
+        "digests.tasks.watch",
+        "predictions.tasks.keep_up",
+        "blog.tasks.keep_hub_told",
+    }
     assert Schedule.objects.count() == len(SCHEDULES)
 
 

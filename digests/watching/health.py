@@ -1,0 +1,108 @@
+"""How the site fares, as values, for whoever watches it from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Avg, Count, Max, Sum
+from django_q.brokers import get_broker
+
+from blog.caching.page_store import Figures, store_figures
+from digests.models import Alarm, Completion, Digest, Series, Source, WorkerRound
+from digests.running.reconciler import owed_days
+
+# Sums are over so many days: the work does not grow with the age of the site.
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """The calls of a model in the last 30 days: how many, what they cost in US dollars, seconds a call."""
+
+    calls: int
+    cost_usd: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Numbers of days and sources, ages in seconds, and what stages and models took in the last 30 days."""
+
+    owed: int
+    held: int
+    failed: int
+    failing_sources: int
+    last_entry_age: Mapping[str, float]
+    round_age: float | None
+    queue: int | None
+    alarms: Mapping[str, str]
+    stages: Mapping[str, float]
+    models: Mapping[str, ModelUse]
+    page_cache: Figures
+
+
+def look(*, now: datetime) -> Health:
+    """The state of the site at the moment `now`, in a fixed number of queries."""
+    active = list(Series.objects.filter(active=True))
+    counts = dict(Digest.objects.order_by().values_list("status").annotate(Count("pk")))
+    ended = WorkerRound.objects.values_list("ended_at", flat=True).first()
+    newest = (
+        Digest.objects.filter(series__in=active, status=Digest.Status.PUBLISHED)
+        .order_by()
+        .values_list("series__slug")
+        .annotate(newest=Max("finished_at"))
+    )
+    return Health(
+        owed=count_owed(active, now),
+        held=counts.get(Digest.Status.HELD, 0),
+        failed=counts.get(Digest.Status.FAILED, 0),
+        failing_sources=Source.objects.filter(active=True, failures_in_a_row__gt=0).count(),
+        last_entry_age={slug: (now - moment).total_seconds() for slug, moment in newest if moment},
+        round_age=(now - ended).total_seconds() if ended else None,
+        queue=queue_length(),
+        alarms=dict(Alarm.objects.filter(over_at=None, notice=False).values_list("key", "title")),
+        stages=stage_seconds(now),
+        models=model_use(now),
+        page_cache=store_figures(),
+    )
+
+
+def count_owed(active: list[Series], now: datetime) -> int:
+    """How many days of the active series should have an entry by now and have none."""
+    wanted = {(series.pk, day) for series in active for day in owed_days(series, now=now)}
+    if not wanted:
+        return 0
+    oldest = min(day for _, day in wanted)
+    done = Digest.objects.filter(post__isnull=False, date__gte=oldest).values_list("series_id", "date")
+    return len(wanted - set(done))
+
+
+def queue_length() -> int | None:
+    """How many tasks wait for a worker; None where the broker does not answer."""
+    try:
+        return int(get_broker().queue_size())
+    except Exception:  # each broker has exceptions of its own
+        return None
+
+
+def stage_seconds(now: datetime) -> dict[str, float]:
+    """The mean seconds of each stage over the days of the last 30."""
+    rows = Digest.objects.filter(date__gt=now.date() - timedelta(days=DAYS)).values_list("timings", flat=True)
+    found: dict[str, list[float]] = {}
+    for timings in rows:
+        for stage, seconds in timings.items():
+            found.setdefault(stage, []).append(seconds)
+    return {stage: sum(values) / len(values) for stage, values in found.items()}
+
+
+def model_use(now: datetime) -> dict[str, ModelUse]:
+    """The calls of each model in the last 30 days."""
+    rows = (
+        Completion.objects.filter(created_at__gt=now - timedelta(days=DAYS)).order_by().values_list("model")
+    )
+    sums = rows.annotate(calls=Count("pk"), cost=Sum("cost_usd"), seconds=Avg("latency_seconds"))
+    return {
+        model: ModelUse(calls, float(cost or 0), float(seconds or 0)) for model, calls, cost, seconds in sums
+    }
