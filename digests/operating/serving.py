@@ -58,6 +58,15 @@ def serve_instead() -> NoReturn:
     os.execv(sys.executable, [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"])  # noqa: S606
 
 
+def serve_only(name: str) -> NoReturn:
+    """Becomes the site ("web") or the worker: whoever runs it signals the process itself, and restarts it alone."""
+    connections.close_all()
+    sys.stdout.flush()
+    program, *arguments = commands()[name]
+    os.chdir(settings.BASE_DIR)
+    os.execv(program, [program, *arguments])  # noqa: S606
+
+
 def serve() -> int:
     """Runs both; the exit code of the one that ended by itself, 0 after Ctrl-C or a polite kill."""
     connections.close_all()

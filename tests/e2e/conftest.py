@@ -90,6 +90,14 @@ def postgresql(postgresql_server: str) -> str:
 
 
 @pytest.fixture
+def postgresql_empty(postgresql_server: str) -> str:
+    """The DATABASE_URL of an empty database of the test's own."""
+    name = f"site_{uuid.uuid4().hex}"
+    execute(postgresql_server, f"CREATE DATABASE {name}")
+    return database_at(postgresql_server, name)
+
+
+@pytest.fixture
 def postgresql_for_pytest(postgresql_server: str) -> str:
     """A DATABASE_URL with which pytest finds a migrated database for its tests."""
     name = f"site_{uuid.uuid4().hex}"
