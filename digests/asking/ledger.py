@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Sum
 
 from digests.models import Completion, Digest
+
+# Seconds between two tries to store a reply while the database is locked or away.
+PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ class Ledger:
     def store(
         self, reply: Reply, *, purpose: str, model: str, prompt_version: str, request_hash: str
     ) -> None:
-        """Stores a reply and adds its tokens and cost to the digest, both or neither."""
+        """Stores a reply and adds its tokens and cost to the digest, both or neither.
+
+        What was answered is paid: where the database is locked or away, storing is tried again for half of the lease.
+        """
         row = Completion(
             digest=self.digest,
             purpose=purpose,
@@ -69,14 +77,29 @@ class Ledger:
             cost_usd=reply.cost_usd,
             latency_seconds=reply.latency_seconds,
         )
-        try:
-            with transaction.atomic():
-                row.save()
-                self._add(reply)
-        except IntegrityError:
-            # A worker that has lost its lease, or the one that took it over, was quicker with the same request.
-            self._add(reply)
+        deadline = time.monotonic() + settings.HINDCAST_LEASE_SECONDS / 2
+        while not self._try_to_store(row, reply, last=time.monotonic() >= deadline):
+            time.sleep(PAUSE)
         self.keep_lease()
+
+    def _try_to_store(self, row: Completion, reply: Reply, *, last: bool) -> bool:
+        """Whether the reply is stored; the last try raises what keeps it from that."""
+        try:
+            try:
+                with transaction.atomic():
+                    row.save(force_insert=True)
+                    self._add(reply)
+            except IntegrityError:
+                # A worker that has lost its lease, or the one that took it over, was quicker with the same request.
+                self._add(reply)
+        except (OperationalError, InterfaceError):
+            if last or connection.in_atomic_block:
+                raise
+            # A connection that broke is opened anew; what was not stored has no key yet.
+            connection.close_if_unusable_or_obsolete()
+            row.pk = None
+            return False
+        return True
 
     def _add(self, reply: Reply) -> None:
         """Adds what a reply used to the digest's sums."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from pytest_django import Settings
 
 from digests.asking.ledger import Ledger, Reply
 from digests.claims import LeaseLost
@@ -33,6 +38,24 @@ def store(digest: Digest, *, request_hash: str = "a", lost: bool = False) -> Non
     ledger.store(REPLY, purpose="topic 1", model="fake", prompt_version="1", request_hash=request_hash)
 
 
+@contextmanager
+def locked_database() -> Iterator[Callable[[], None]]:
+    """Another connection holds the database until the function is called; each of our tries waits a moment only."""
+    if connection.vendor != "sqlite":
+        pytest.skip("other databases are not locked as a whole")
+    connection.ensure_connection()
+    connection.cursor().execute("PRAGMA busy_timeout = 100")
+    holder = sqlite3.connect(
+        str(connection.settings_dict["NAME"]), isolation_level=None, check_same_thread=False
+    )
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        yield holder.close
+    finally:
+        holder.close()
+        connection.close()
+
+
 def sums(digest: Digest) -> tuple[int, int, Decimal]:
     """What the digest says it has used."""
     digest.refresh_from_db()
@@ -53,6 +76,25 @@ def test_where_the_sum_cannot_be_stored_the_reply_is_not_stored_either(digest: D
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(break_down), pytest.raises(OperationalError):
+        store(digest)
+    assert not Completion.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_waits_for_a_database_that_is_locked_for_longer_than_one_try(
+    digest: Digest,
+) -> None:
+    with locked_database() as unlock:
+        threading.Timer(1.0, unlock).start()
+        store(digest)
+    assert Completion.objects.count() == 1
+    assert sums(digest) == (400, 100, Decimal("0.25"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_stays_locked_is_told_at_last(digest: Digest, settings: Settings) -> None:
+    settings.HINDCAST_LEASE_SECONDS = 1
+    with locked_database(), pytest.raises(OperationalError):
         store(digest)
     assert not Completion.objects.exists()
 
