@@ -14,7 +14,7 @@ MODELS_FAULTY = 0.45
 DAYS_BETWEEN_OUTAGES = 50
 OUTAGE = (1, 13)
 # The rarer ones, one in so many days.
-KILLED, LOCKED, CLOCK_BACK, DISK_FULL = 60, 90, 80, 90
+KILLED, LOCKED, CLOCK_BACK, DISK_FULL = 60, 40, 80, 90
 # Slow ones cost real seconds, so that they are drawn less often.
 SOURCE_FAULTS = {"401": 3, "403": 3, "429": 3, "503": 3, "html": 3, "empty": 3, "slow": 0.5}
 MODEL_FAULTS = {

@@ -62,20 +62,22 @@ class Mishaps:
         simulation.clock.shift(timedelta(seconds=settings.HINDCAST_LEASE_SECONDS + 60))
 
     def lock(self, simulation: Simulation) -> None:
-        """Another process holds the database while the worker's round goes on."""
+        """Another process holds the database, from some moment of the worker's round on."""
         lock = (
             "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1], isolation_level=None); "
-            "db.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); time.sleep(float(sys.argv[2]))"
+            "print('ready', flush=True); time.sleep(float(sys.argv[3])); "
+            "db.execute('BEGIN EXCLUSIVE'); time.sleep(float(sys.argv[2]))"
         )
-        name = str(settings.DATABASES["default"]["NAME"])
+        name, delay = str(settings.DATABASES["default"]["NAME"]), random.uniform(0.0, 0.6)
         holder = subprocess.Popen(
-            [sys.executable, "-c", lock, name, str(LOCKED_SECONDS)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", lock, name, str(LOCKED_SECONDS), str(delay)],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert holder.stdout is not None
         holder.stdout.readline()
-        with suppress(
-            Exception
-        ):  # what a worker's task does with it: it is noted, and the next round goes on
+        # What a worker's task does with an error: it is noted, and the next round goes on.
+        with suppress(Exception):
             simulation.round()
         holder.communicate(timeout=PATIENCE)
 
