@@ -30,7 +30,7 @@ def what_is_there(media: MediaFolder) -> str:
     """What the database and the media folder hold, in words; empty for an installation that is new."""
     with readable_database(), connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        models = [(apps.get_model(label), *words) for label, *words in COUNTED]
+        models = [(apps.get_model(label), one, many) for label, one, many in COUNTED]
         counts = [
             (model._base_manager.count(), one, many)
             for model, one, many in models

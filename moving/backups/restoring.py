@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.core.management import call_command
 
 from blog.redaction import redact
 from moving.backups.archive import ArchiveReader, opened_archive
@@ -145,7 +144,7 @@ def exchange(database: Database, dump: Path, media: MediaFolder) -> None:
     database.load(dump)
     try:
         call_command("migrate", interactive=False, verbosity=0)
-    except (DatabaseError, CommandError) as error:
+    except Exception as error:  # a migration may run any code
         raise BackupError(
             f"Its database cannot be migrated to this release: {' '.join(redact(str(error)).split())}. Restore it with "
             "the release that made it."
