@@ -32,7 +32,9 @@ answer = None
 FORGET_MIGRATIONS = """
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("DELETE FROM django_migrations WHERE app = 'blog' AND name >= '0004'")
+    cursor.execute(
+        "DELETE FROM django_migrations WHERE app IN ('blog', 'digests', 'predictions') AND name >= '0003'"
+    )
 answer = None
 """
 SEARCH = """
@@ -150,7 +152,8 @@ def test_a_restore_that_fails_in_the_middle_leaves_what_was_there(
 
     failed = other.manage("restore", str(archive), "--replace", check=False)
     assert failed.returncode == 1
-    assert "cannot be migrated to this release" in failed.stderr and "search_text" in failed.stderr
+    assert "cannot be migrated to this release" in failed.stderr
+    assert "already exists" in failed.stderr or "duplicate" in failed.stderr
     assert everything_of(other) == before and other.ask(FOUND) == found
     assert litter_of(other) == set()
 
