@@ -28,11 +28,14 @@ with time_machine.travel({moment!r}, tick=False):
 """
 FIND = """
 from blog.models import Post
+from django.db import transaction
 from django.test import Client
-Post.objects.create(slug="after-the-upgrade", title="An astrolabe", body="Of the new release.", status="published")
-Post.objects.filter(slug="zephyr").delete()
 reader = Client(headers={"host": "localhost"})
-answer = [reader.get("/search/", {"q": words}).content.decode() for words in ("astrolabe", "zephyr")]
+with transaction.atomic():
+    Post.objects.create(slug="after-the-upgrade", title="An astrolabe", body="Of the new release.", status="published")
+    Post.objects.filter(slug="zephyr").delete()
+    answer = [reader.get("/search/", {"q": words}).content.decode() for words in ("astrolabe", "zephyr")]
+    transaction.set_rollback(True)  # the other tests look at the same installation
 """
 
 
