@@ -13,6 +13,7 @@ import pytest
 
 from tests.e2e.backed_up import FILL, FOUND, VERSION, everything_of, files_of, litter_of, rows_of
 from tests.e2e.conftest import PREPARED, copy_database, database_at, execute
+from tests.e2e.redis import running_redis
 from tests.e2e.site import Site
 
 ON = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -49,6 +50,21 @@ print("writing", flush=True)
 for number in count():
     Post.objects.create(slug=f"written-{number}", title=f"Written {number}", body="Words.", status="published")
     Post.objects.filter(slug=f"written-{number}").update(byline=f"by {number}")
+"""
+KEYS_IN_REDIS = """
+from redis import Redis
+from django.conf import settings
+answer = sorted(key.decode() for key in Redis.from_url(settings.REDIS_URL).keys())
+"""
+FILL_REDIS = f"""
+from redis import Redis
+from django.conf import settings
+from django.core.cache import cache
+from django_q.tasks import async_task
+cache.set("of-before", 1)
+async_task("math.sqrt", 4)
+Redis.from_url(settings.REDIS_URL).set("others", 1)
+{KEYS_IN_REDIS}
 """
 KILLED = """
 import os, signal, sys
@@ -240,3 +256,16 @@ def test_the_password_of_the_database_shows_nowhere(
     assert failed.returncode == 1
     assert "nobody" in failed.stderr and "hunter2" not in failed.stdout + failed.stderr
     assert not (tmp_path / "backup.tar").exists()
+
+
+@pytest.mark.redis
+def test_redis_keeps_nothing_of_before_but_what_is_others(make_site: MakeSite, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar"
+    with running_redis() as address:
+        site = make_site(REDIS_URL=address)
+        site.manage("backup", str(archive))
+        assert site.ask(FILL_REDIS) == ["django_q:hindcast:q", "hindcast:1:of-before", "others"]
+        site.manage("restore", str(archive))
+        assert site.ask(KEYS_IN_REDIS) == ["others"]
+    refused = site.manage("restore", str(archive), check=False)
+    assert refused.returncode == 1 and "REDIS_URL does not answer" in refused.stderr
