@@ -1,0 +1,1 @@
+"""Backups: one archive of database, media and a manifest, and the way back."""
