@@ -357,11 +357,8 @@ if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other; set one of them.")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env_text('EMAIL_HOST') else 'console'}.EmailBackend"
 
-# The admins hear of an entry that is not there so many hours after it was due.
 HINDCAST_LATE_HOURS = env_int("HINDCAST_LATE_HOURS", 3, low=1, high=240)
-# Called after each round of the worker; with /fail behind it where the round failed. Who knows it can fake a round.
-HINDCAST_HEARTBEAT_URL = env_url("HINDCAST_HEARTBEAT_URL", "", schemes=("http", "https"))
-# With it, /healthz?full and /metrics can be read from elsewhere.
+HINDCAST_HEARTBEAT_URL = env_url("HINDCAST_HEARTBEAT_URL", "", schemes=("http", "https"))  # a secret: see below
 HINDCAST_MONITOR_TOKEN = env_text("HINDCAST_MONITOR_TOKEN")
 
 # What no page, no log line and no stored error may show (`blog.redaction`).

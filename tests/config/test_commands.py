@@ -96,6 +96,11 @@ WRONG = [
     ("export_predictions --output /", "/ cannot be written: Is a directory."),
     ("demo --port 8001", "unrecognized arguments: --port 8001"),
     ("serve 8001", "unrecognized arguments: 8001"),
+    ("backup", "the following arguments are required: FILE"),
+    ("backup {tmp}/file", "file exists already and is left as it is."),
+    ("restore", "the following arguments are required: FILE"),
+    ("restore {tmp}/nowhere.tar", "nowhere.tar"),
+    ("restore {tmp}/file", "file cannot be restored. It is not a tar archive."),
     ("prepare all", "unrecognized arguments: all"),
     ("qcluster --workers 4", "unrecognized arguments: --workers 4"),
 ]
