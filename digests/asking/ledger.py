@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -77,29 +78,33 @@ class Ledger:
             cost_usd=reply.cost_usd,
             latency_seconds=reply.latency_seconds,
         )
-        deadline = time.monotonic() + settings.HINDCAST_LEASE_SECONDS / 2
-        while not self._try_to_store(row, reply, last=time.monotonic() >= deadline):
-            time.sleep(PAUSE)
-        self.keep_lease()
+        self._patiently(partial(self._store_once, row, reply))
+        # Here too: an error would drop all calls that are under way, paid as they may be.
+        self._patiently(self.keep_lease)
 
-    def _try_to_store(self, row: Completion, reply: Reply, *, last: bool) -> bool:
-        """Whether the reply is stored; the last try raises what keeps it from that."""
+    def _store_once(self, row: Completion, reply: Reply) -> None:
+        """Stores the row and its sums; of a row that is there already, the sums."""
+        row.pk = None  # a try that failed may have given it one
         try:
-            try:
-                with transaction.atomic():
-                    row.save(force_insert=True)
-                    self._add(reply)
-            except IntegrityError:
-                # A worker that has lost its lease, or the one that took it over, was quicker with the same request.
+            with transaction.atomic():
+                row.save(force_insert=True)
                 self._add(reply)
-        except (OperationalError, InterfaceError):
-            if last or connection.in_atomic_block:
-                raise
-            # A connection that broke is opened anew; what was not stored has no key yet.
+        except IntegrityError:
+            # A worker that has lost its lease, or the one that took it over, was quicker with the same request.
+            self._add(reply)
+
+    def _patiently(self, write: Callable[[], None]) -> None:
+        """Writes; where the database is locked or away, again and again for half of the lease, then it raises."""
+        deadline = time.monotonic() + settings.HINDCAST_LEASE_SECONDS / 2
+        while True:
+            try:
+                write()
+                return
+            except (OperationalError, InterfaceError):
+                if connection.in_atomic_block or time.monotonic() >= deadline:
+                    raise
             connection.close_if_unusable_or_obsolete()
-            row.pk = None
-            return False
-        return True
+            time.sleep(PAUSE)
 
     def _add(self, reply: Reply) -> None:
         """Adds what a reply used to the digest's sums."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -89,6 +89,26 @@ def test_a_reply_waits_for_a_database_that_is_locked_for_longer_than_one_try(
         store(digest)
     assert Completion.objects.count() == 1
     assert sums(digest) == (400, 100, Decimal("0.25"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lease_too_waits_for_a_database_that_is_locked(digest: Digest) -> None:
+    with ExitStack() as locks:
+
+        def keep_lease() -> None:
+            if not tries:
+                unlock = locks.enter_context(locked_database())
+                threading.Timer(1.0, unlock).start()
+            tries.append("kept")
+            Digest.objects.filter(pk=digest.pk).update(claimed_by="this worker")
+
+        tries: list[str] = []
+        ledger = Ledger(digest, keep_lease=keep_lease)
+        ledger.store(REPLY, purpose="topic 1", model="fake", prompt_version="1", request_hash="a")
+    assert len(tries) > 1
+    assert Completion.objects.count() == 1
+    digest.refresh_from_db()
+    assert digest.claimed_by == "this worker"
 
 
 @pytest.mark.django_db(transaction=True)
