@@ -18,7 +18,9 @@ from bench.endure.faults import MODEL_FAULTS, Schedule
 from tests.fakes.model_server import Call, completion, error, good_answer, speak_of
 
 SLOW_SECONDS = 1.5
-HANG_SECONDS = 1.0
+HANG_SECONDS = 3.0
+# So many answers a process gets before it is killed; the others never come.
+ANSWERS_BEFORE_KILL = 3
 PLAIN = {"html": "<html><body><h1>Just a moment…</h1></body></html>", "empty": ""}
 
 
@@ -53,27 +55,40 @@ class ModelFaults:
     def __init__(self, seed: int) -> None:
         self.numbers = random.Random(seed)
         self.share = 0.0
-        self.deaf = False
+        self.left: int | None = None
+        self.on_answer: Callable[[], None] | None = None
         self.counts: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.lock = threading.Lock()
 
     def __call__(self, call: Call) -> Response | str | dict[str, Any] | None:
         """The faulty answer; None where it is a good one."""
-        if self.deaf:
+        if not self.has_answer_left():
             # The process that asked is about to be killed: nobody gets this answer.
             time.sleep(HANG_SECONDS)
             return error(503)
+        with self.lock:
+            happening, self.on_answer = self.on_answer, None
+        if happening:
+            happening()
         with self.lock:
             wrong = self.numbers.random() < self.share
             name = self.numbers.choices([*MODEL_FAULTS], weights=[*MODEL_FAULTS.values()])[0] if wrong else ""
             if wrong:
                 self.counts[name] += 1
             else:
-                # Its seed names the request: the same body is the same question of the same revision.
+                # The same body is the same question: once answered well, no revision may ask it again.
                 body = json.dumps(call.body, sort_keys=True)
                 self.answered[hashlib.sha256(body.encode()).hexdigest()] += 1
         return ANSWERS[name](call) if wrong else None
+
+    def has_answer_left(self) -> bool:
+        """Whether this call is answered at all: while a process is about to be killed only the first few are."""
+        with self.lock:
+            if self.left is None:
+                return True
+            self.left -= 1
+            return self.left >= 0
 
     def paid_twice(self) -> int:
         """How many requests got more than one usable answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +12,7 @@ from io import BytesIO
 from itertools import pairwise
 
 import feedparser
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -21,7 +23,8 @@ from predictions.models import Prediction
 DAYS_WITHOUT_REPEAT = 14
 BROKEN = re.compile(
     r"(?:Benefits|Ramifications|Rationale):\*?\s*(?:\.\.\.|…|$)|\bTBD\b|\{\{|\}\}|\{\w*\}|as an AI language model"
-    r"|I'm sorry|lorem ipsum|<script",
+    r"|I'm sorry|lorem ipsum|<script|a new cathedral in the north"
+    r"|\)\*\* \([^)\n]*\):[ ]*(?:\.\.\.|…|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 FEEDS = ("/index.xml", "/atom.xml", "/feed.json", "/predictions/index.xml")
@@ -51,7 +54,12 @@ def check(first: date, days: int) -> Outcome:
     return Outcome(
         missed=tuple(sorted(set(wanted) - {digest.date for digest in published})),
         doubled=tuple(find_doubled(digests)),
-        malformed=(*find_malformed(published), *find_broken_pages(published)),
+        malformed=(
+            *find_malformed(published),
+            *find_past_forecasts(),
+            *find_same_texts(published),
+            *find_broken_pages(published),
+        ),
         repeats=tuple(find_repeats(published)),
         tiers=Counter(digest.tier for digest in published),
         lacking_predictions=tuple(
@@ -86,6 +94,24 @@ def find_malformed(digests: Iterable[Digest]) -> Iterator[str]:
             yield f"{digest.date} says {found.group()!r}"
 
 
+def find_past_forecasts() -> Iterator[str]:
+    """Predictions of days that were over when they were made."""
+    for prediction in Prediction.objects.filter(median__lte=F("made_on")):
+        yield f"the prediction of {prediction.made_on} is for {prediction.median}"
+
+
+def find_same_texts(digests: Iterable[Digest]) -> Iterator[str]:
+    """Entries in which a text stands twice."""
+    for digest in digests:
+        lines = re.findall(
+            r"(?:Benefits|Ramifications):\* (.+)$|\)\*\* \([^)]*\): (.+)$", digest.post.body, re.M
+        )
+        texts = (topic or forecast for topic, forecast in lines)
+        for text, count in Counter(texts).items():
+            if count > 1:
+                yield f"{digest.date} says twice: {text[:60]}"
+
+
 def find_broken_pages(digests: Iterable[Digest]) -> Iterator[str]:
     """Pages that do not answer, and feeds that cannot be read."""
     client = Client()
@@ -95,9 +121,14 @@ def find_broken_pages(digests: Iterable[Digest]) -> Iterator[str]:
         if response.status_code != 200:
             yield f"{path} answers {response.status_code}"
     for path in FEEDS:
-        content = client.get(path).content
-        if not path.endswith(".json") and (feed := feedparser.parse(BytesIO(content))).bozo:
-            yield f"{path} cannot be read: {feed.bozo_exception}"
+        response = client.get(path)
+        if response.status_code != 200:
+            yield f"{path} answers {response.status_code}"
+        elif path.endswith(".json"):
+            if not json.loads(response.content)["items"]:
+                yield f"{path} has no entries"
+        elif (feed := feedparser.parse(BytesIO(response.content))).bozo or not feed.version:
+            yield f"{path} cannot be read: {feed.get('bozo_exception', 'it is no feed')}"
 
 
 def find_repeats(digests: Iterable[Digest]) -> Iterator[str]:

@@ -13,12 +13,14 @@ MODELS_FAULTY = 0.45
 # One outage of the worker in so many days, so many days long.
 DAYS_BETWEEN_OUTAGES = 50
 OUTAGE = (1, 13)
+# Of the hiccups of Reddit alone so many last all day.
+REDDIT_ALONE_ALL_DAY = 0.25
 # The rarer ones, one in so many days.
 KILLED, LOCKED, CLOCK_BACK, DISK_FULL = 60, 40, 80, 90
 # Slow ones cost real seconds, so that they are drawn less often.
 SOURCE_FAULTS = {"401": 3, "403": 3, "429": 3, "503": 3, "html": 3, "empty": 3, "slow": 0.5}
 MODEL_FAULTS = {
-    "429": 3, "500": 3, "hang": 1, "cut": 3, "empty": 3, "refusal": 3, "dots": 3, "same": 3, "other": 3, "past": 3,
+    "429": 3, "500": 3, "hang": 0.2, "cut": 3, "empty": 3, "refusal": 3, "dots": 3, "same": 3, "other": 3, "past": 3,
 }  # fmt: skip
 
 
@@ -36,7 +38,7 @@ class DayOfFaults:
     @property
     def sources_dead(self) -> bool:
         """Whether no source answers for the whole day."""
-        return bool(self.source_fault) and self.source_hours == (0.0, 24.0)
+        return len(self.places) > 1 and bool(self.source_fault) and self.source_hours == (0.0, 24.0)
 
 
 @dataclass
@@ -76,6 +78,8 @@ class Schedule:
             if not all_day:
                 hours = (0.0, numbers.uniform(5.6, 16.0))
                 places = numbers.choice([frozenset({"reddit"}), frozenset({"feed"}), places])
+                if places == {"reddit"} and fault != "slow" and numbers.random() < REDDIT_ALONE_ALL_DAY:
+                    hours = (0.0, 24.0)
         share = numbers.uniform(0.3, 1.0) if numbers.random() < MODELS_FAULTY else 0.0
         return DayOfFaults(fault, hours, places, share, worker_down, "" if worker_down else self.draw_extra())
 

@@ -9,7 +9,8 @@ from tests.settings import DATABASES
 
 DATABASES["default"]["OPTIONS"]["timeout"] = 1.0
 HINDCAST_EMBEDDED_MODEL = False
-HINDCAST_MODEL_TIMEOUT = 0.5
+# A busy machine must not trip it: an answer that nobody waited for any more would count as paid twice.
+HINDCAST_MODEL_TIMEOUT = 2.0
 HINDCAST_MODEL_RETRIES = 0
 HINDCAST_LEASE_SECONDS = 180
 ALLOWED_HOSTS = ["*"]

@@ -85,8 +85,10 @@ class Simulation:
         waiting = Digest.objects.filter(status__in=Digest.UNFINISHED).aggregate(
             pause=Min("not_before"), lease=Min("lease_until")
         )
+        # Without a pause and a lease it is tried at once, as the worker's next round would.
+        free = Digest.objects.filter(status__in=Digest.UNFINISHED, not_before=None, lease_until=None).exists()
         due = Digest.objects.filter(status=Digest.Status.PUBLISHED).aggregate(moment=Min("complete_at"))
-        moments = [moment for moment in (*waiting.values(), due["moment"]) if moment]
+        moments = [moment for moment in (*waiting.values(), due["moment"]) if moment] + [now] * free
         following = min(moments, default=now + timedelta(days=1))
         return max(following, now) + ROUND
 

@@ -60,6 +60,26 @@ def print_a_refusal(days: list[Digest]) -> None:
     change_body("*Benefits:* ", "*Benefits:* I'm sorry, but as an AI language model I cannot say. ")
 
 
+def print_dots_as_a_prediction(days: list[Digest]) -> None:
+    change_body(days[1].forecasts.first().rationale, "...")  # type: ignore[union-attr]
+
+
+def print_a_text_of_another_topic(days: list[Digest]) -> None:
+    change_body("*Benefits:* ", "*Benefits:* With a new cathedral in the north, many gain. ")
+
+
+def print_a_text_twice(days: list[Digest]) -> None:
+    first, second = (
+        days[1].topics.get(position=place).analyses.get(kind="benefits").text for place in (1, 2)
+    )
+    change_body(first, second)
+
+
+def predict_the_past(days: list[Digest]) -> None:
+    prediction = Prediction.objects.filter(post=days[1].post)[0]
+    Prediction.objects.filter(pk=prediction.pk).update(low=FIRST, median=FIRST)
+
+
 def lose_a_text(days: list[Digest]) -> None:
     text = days[1].topics.get(position=1).analyses.get(kind="benefits").text
     change_body(f"- *Benefits:* {text}", "")
@@ -90,10 +110,14 @@ def test_whole_days_pass(days: list[Digest]) -> None:
 @pytest.mark.parametrize(
     ("plant", "field", "words"),
     [
-        (unpublish, "missed", "datetime.date(2026, 11, 19)"),
+        (unpublish, "missed", "2026-11-19"),
         (add_post_without_digest, "doubled", "2026-11-19-daily-2 belongs to no digest"),
         (print_dots, "malformed", "says 'Benefits:* ...'"),
         (print_a_refusal, "malformed", "2026-11-19 says"),
+        (print_dots_as_a_prediction, "malformed", "2026-11-19 says"),
+        (print_a_text_of_another_topic, "malformed", "says 'a new cathedral in the north'"),
+        (print_a_text_twice, "malformed", "2026-11-19 says twice"),
+        (predict_the_past, "malformed", "the prediction of 2026-11-19 is for 2026-11-18"),
         (lose_a_text, "malformed", "has 5 texts of 3 topics"),
         (lose_the_topics, "malformed", "has 0 topics"),
         (repeat_a_topic, "repeats", "on 2026-11-18 and 2026-11-20"),
@@ -106,6 +130,6 @@ def test_a_planted_fault_is_found(
 ) -> None:
     plant(days)
     outcome = check(FIRST, 3)
-    assert words in repr(getattr(outcome, field)), outcome
+    assert words in " ".join(map(str, getattr(outcome, field))), outcome
     others = {"missed", "doubled", "malformed", "repeats", "lacking_predictions"} - {field}
     assert not any(getattr(outcome, name) for name in others), outcome
