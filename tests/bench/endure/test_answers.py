@@ -39,4 +39,6 @@ def test_a_faulty_answer_is_not_printed(
 ) -> None:
     model_server.fault = ANSWERS[name]
     digest = run(make_digest(make_series()).pk).digest
-    assert digest.tier == "extractive" or not digest.forecasts.exists()
+    assert digest.tier == "extractive"
+    # "other" is another topic's text, which forecasts have no topic for.
+    assert name == "other" or digest.forecasts.count() <= 1
