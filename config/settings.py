@@ -358,9 +358,7 @@ if EMAIL_USE_TLS and EMAIL_USE_SSL:
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env_text('EMAIL_HOST') else 'console'}.EmailBackend"
 
 HINDCAST_LATE_HOURS = env_int("HINDCAST_LATE_HOURS", 3, low=1, high=240)
-HINDCAST_HEARTBEAT_URL = env_url(
-    "HINDCAST_HEARTBEAT_URL", "", schemes=("http", "https")
-)  # a secret: see below
+HINDCAST_HEARTBEAT_URL = env_url("HINDCAST_HEARTBEAT_URL", "", schemes=("http", "https"))
 HINDCAST_MONITOR_TOKEN = env_text("HINDCAST_MONITOR_TOKEN")
 
 # What no page, no log line and no stored error may show (`blog.redaction`).
