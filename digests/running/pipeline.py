@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from blog.models import Post
 from blog.redaction import redact
 from digests.claims import Claim, LeaseLost, pause_after
 from digests.collecting.visits import collect
-from digests.models import Digest, LogEntry
+from digests.models import Collection, Digest, LogEntry
 from digests.publishing.cover_making import make_cover
 from digests.publishing.posts import publish_digest
 from digests.running.completing import (
@@ -34,6 +34,8 @@ from digests.writing.checking import check_digest
 from digests.writing.entry import ask_models, store
 
 log = logging.getLogger("hindcast.digests")
+# So long after it was begun a day with too few topics waits for sources that failed.
+WAIT_FOR_SOURCES = timedelta(days=3)
 
 
 class NothingToWrite(Exception):
@@ -196,14 +198,16 @@ def select_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     if digest.completing:
         select_missing(digest, now=timezone.now())
         return {"trending": digest.trending.count()}
-    chosen = select(digest, now=timezone.now())
-    if not chosen.topics:
+    now = timezone.now()
+    chosen = select(digest, now=now)
+    if not chosen.topics or may_get_more(digest, len(chosen.topics), now=now):
         claim.update(stage="collect")
         reasons = "; ".join(
             f"{row.source.name}: {row.outcome} {row.reason}".strip()
             for row in digest.collections.select_related("source")
         )
-        raise NothingToWrite(f"No source gave a new topic. {reasons or 'No source is active.'}")
+        given = "Sources gave too few new topics." if chosen.topics else "No source gave a new topic."
+        raise NothingToWrite(f"{given} {reasons or 'No source is active.'}")
     if digest.from_stock:
         LogEntry.objects.create(
             digest=digest,
@@ -214,6 +218,17 @@ def select_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
         "trending": len(chosen.trending),
         "left_out": len(chosen.rejected),
     }
+
+
+def may_get_more(digest: Digest, topics: int, *, now: datetime) -> bool:
+    """Whether the day has too few topics for an entry and a source of them failed that may answer in the next days.
+
+    Without waiting it would be held for an editor with what there is, and nobody would ask the source again.
+    """
+    if topics >= digest.series.fewest_topics or now - digest.created_at > WAIT_FOR_SOURCES:
+        return False
+    failed = digest.collections.filter(outcome=Collection.Outcome.FAILED, source__section="topics")
+    return failed.exists()
 
 
 def write_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:

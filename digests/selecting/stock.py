@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
-from digests.models import Digest, Item
+from digests.models import Digest, Item, Topic, TrendingItem
 from digests.sources.base import day_span
 
 # Items of so many days before the digest's own may stand in.
@@ -32,9 +33,11 @@ def find_stock(digest: Digest) -> list[Item]:
         source__active=True,
         source__section="topics",
         collected_at__gte=start,
-        topics=None,
-        trending=None,
     )
+    # What this digest itself chose before, and could not be written about, is still there for it.
+    for model in (Topic, TrendingItem):
+        used = model.objects.filter(item=OuterRef("pk")).exclude(digest=digest)
+        items = items.exclude(Exists(used))
     moment = Coalesce("published_at", "collected_at")
     of_these_days = items.annotate(moment=moment).filter(moment__gte=start, moment__lt=end)
     return list(of_these_days.select_related("source").order_by("-moment", "pk")[:MOST_ITEMS])

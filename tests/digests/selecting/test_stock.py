@@ -147,3 +147,26 @@ def test_a_day_that_waits_is_tried_as_soon_as_stock_may_be_used(series: Series, 
 def test_a_day_with_a_whole_entry_says_nothing_of_it(model_server: ModelServer) -> None:
     digest = run(make_digest(make_series()).pk).digest
     assert digest.status == "published" and "days before" not in Post.objects.get().body
+
+
+def test_a_day_with_too_few_topics_waits_for_its_failed_source_and_not_for_ever(
+    model_server: ModelServer, series: Series, web: HTTPServer
+) -> None:
+    web.expect_request("/dead").respond_with_data("no", status=503)
+    source = make_source(series, kind="rss", settings={"url": web.url_for("/dead")})
+    store(source, OLDER_TITLES[0])
+    with time_machine.travel(AFTERNOON, tick=False):
+        digest = Digest.objects.create(series=series, date=DAY)
+        early = run(digest.pk).digest
+    assert (early.status, early.post, early.stage) == ("failed", None, "collect")
+    assert early.error.startswith("Sources gave too few new topics. Sample: failed")
+    with time_machine.travel(AFTERNOON + timedelta(days=3, hours=1), tick=False):
+        assert run(digest.pk).digest.status == "held"
+
+
+def test_what_the_day_itself_chose_before_is_still_there_for_it(series: Series, source: Source) -> None:
+    for title in OLDER_TITLES:
+        store(source, title)
+    digest = digest_with(series, source)
+    first = chosen(digest)
+    assert len(first) == 3 and chosen(digest) == first
