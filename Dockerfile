@@ -12,9 +12,10 @@ RUN python -m venv /venv \
     fi
 
 FROM python:3.12-slim-trixie
-# pg_dump and pg_restore, for `manage.py backup` and `restore` where the data are in PostgreSQL.
+# libgomp1 is what the built-in model's program needs and the slim image lacks. The client has pg_dump and pg_restore,
+# for `manage.py backup` and `restore` where the data are in PostgreSQL.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends postgresql-client \
+ && apt-get install -y --no-install-recommends libgomp1 postgresql-client \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin hindcast \
  && install -d -o hindcast -g hindcast /data

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 from configparser import ConfigParser
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,26 @@ def test_volumes_are_declared_and_images_pinned_and_only_the_site_is_reached_fro
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
 
 
+def test_one_service_builds_the_image_and_the_others_take_it_and_never_pull_its_name() -> None:
+    ours = {name: service for name, service in SERVICES.items() if service["image"].startswith("hindcast:")}
+    assert (
+        set(ours) == {"prepare", "web", "worker"}
+        and len({service["image"] for service in ours.values()}) == 1
+    )
+    assert [name for name, service in ours.items() if "build" in service] == ["prepare"]
+    assert [ours[name].get("pull_policy") for name in ("web", "worker")] == ["never", "never"]
+    assert all(service["init"] for service in ours.values())
+
+
+def test_the_image_has_the_libraries_of_the_system_that_the_built_in_model_needs() -> None:
+    spec = find_spec("xllamacpp")
+    if spec is None or spec.origin is None:
+        pytest.skip("the built-in model is not installed")
+    (program,) = Path(spec.origin).parent.glob("*.so")
+    assert b"libgomp.so.1" in program.read_bytes()
+    assert re.search(r"apt-get install [^&]*\blibgomp1\b", DOCKERFILE)
+
+
 def test_the_image_has_what_it_copies_and_its_user_is_not_root() -> None:
     for sources in instructions("COPY"):
         *paths, _ = [word for word in shlex.split(sources) if not word.startswith("--")]
@@ -108,3 +129,27 @@ def test_each_unit_runs_a_command_that_is_there_in_the_place_that_the_docs_name(
     assert service["WorkingDirectory"] == "/srv/hindcast"
     for name in (*unit["Unit"].get("Requires", "").split(), *unit["Unit"].get("After", "").split()):
         assert not name.startswith("hindcast") or ROOT / "docs" / "systemd" / name in UNITS
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_site_and_worker_outlive_a_database_that_is_late_at_boot_and_are_stopped_by_their_main_process(
+    name: str,
+) -> None:
+    unit = read_unit(ROOT / "docs" / "systemd" / f"hindcast-{name}.service")
+    # With Requires= a `prepare` that failed at boot would leave them down; PartOf= takes them along at an update.
+    assert "Requires" not in unit["Unit"]
+    assert (
+        unit["Unit"]["Wants"] == unit["Unit"]["PartOf"] == unit["Unit"]["After"] == "hindcast-prepare.service"
+    )
+    assert unit["Service"]["Restart"] == "on-failure"
+    assert unit["Service"]["KillMode"] == "mixed"
+    prepare = read_unit(ROOT / "docs" / "systemd" / "hindcast-prepare.service")
+    assert prepare["Service"]["Restart"] == "on-failure"
+
+
+@pytest.mark.parametrize(
+    "path", [unit for unit in UNITS if unit.suffix == ".service"], ids=lambda path: path.name
+)
+def test_nobody_else_on_the_machine_reads_what_a_unit_writes(path: Path) -> None:
+    service = read_unit(path)["Service"]
+    assert (service["StateDirectoryMode"], service["UMask"]) == ("0750", "0027")
