@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -45,7 +46,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def has_token(request: HttpRequest) -> bool:
     """Whether the request brings HINDCAST_MONITOR_TOKEN, as a bearer or as a parameter."""
     token: str = settings.HINDCAST_MONITOR_TOKEN
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.GET.get("token", "")
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    # Another scheme may be what a proxy asks its visitors for.
+    given = bearer if scheme.lower() == "bearer" else request.GET.get("token", "")
     return bool(token) and compare_digest(given.encode(), token.encode())
 
 
@@ -55,9 +58,17 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def is_local(request: HttpRequest) -> bool:
-    """Whether the request comes from this machine and through no proxy."""
+    """Whether the request comes from this machine and through no proxy, which would also ask for the site's name."""
+    host, _ = split_domain_port(request.get_host())
+    is_direct = is_loopback(request.META.get("REMOTE_ADDR", "")) and (
+        host == "localhost" or is_loopback(host)
+    )
+    return is_direct and not any(name in request.META for name in FORWARDED)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether the text is an address of this machine's own."""
     try:
-        local = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ip_address(address.strip("[]")).is_loopback
     except ValueError:
         return False
-    return local and not any(name in request.META for name in FORWARDED)

@@ -28,7 +28,7 @@ from digests.asking.embedded import EmbeddedModelUnavailable
 from digests.asking.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
 from digests.collecting.reach import describe_reach
 from digests.collecting.visits import VisitResult, visit_all
-from digests.models import Digest, Series, Source
+from digests.models import Alarm, Digest, Series, Source
 from digests.operating.readiness import pending_migrations, ungathered_files
 from digests.running.reconciler import owed_days
 from digests.running.schedules import SCHEDULES
@@ -83,6 +83,7 @@ def examine(*, now: datetime) -> list[Check]:
         *guarded("models", check_models),
         *guarded("sources", partial(check_sources, now)),
         *guarded("days", partial(check_days, now)),
+        *guarded("alarms", check_alarms),
     ]
 
 
@@ -354,3 +355,13 @@ def next_day(series: Series, now: datetime) -> str:
     if due <= now:
         due = series.due_at(today + timedelta(days=1))
     return timezone.localtime(due).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def check_alarms() -> Iterator[Check]:
+    """What is wrong that the admins are told, and whether there is anybody to tell."""
+    if not settings.ADMINS:
+        finding = "nobody is mailed when something is wrong"
+        yield Check("alarms", "ADMINS", State.NOTE, finding, "Set ADMINS and EMAIL_HOST.")
+    for alarm in Alarm.objects.filter(over_at=None, notice=False):
+        finding = f"since {timezone.localtime(alarm.since):%Y-%m-%d %H:%M}. {alarm.text}"
+        yield Check("alarms", alarm.title, State.NOTE, finding)

@@ -12,13 +12,14 @@ from django.db.models import Count, DateField, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from blog.models import Post
 from digests.asking.estimates import most_cost
 from digests.models import Collection, Digest, Series, Source, WorkerRound
 from digests.running.reconciler import owed_days
 
 # A source that failed on so many days, and not once answered since, is not just having a bad day.
 DAYS_OF_FAILURE = 3
-# The worker ends a round every five minutes; a long day's writing does not hold the others up.
+# The worker ends a round every five minutes, unless all its processes write days, which shows by their leases.
 SILENT_AFTER = timedelta(minutes=20)
 WORKER = "worker"
 
@@ -46,9 +47,14 @@ def find_conditions(*, now: datetime) -> list[Condition]:
 
 
 def find_silence(now: datetime) -> Iterator[Condition]:
-    """Whether the worker has ended no round for long; a site that never had one is only being set up."""
+    """Whether the worker has ended no round for long and writes nothing.
+
+    A site that never had one is only being set up. Rounds wait in the queue while all processes write; those keep the
+    leases of their days.
+    """
     ended = WorkerRound.objects.values_list("ended_at", flat=True).first()
-    if ended is not None and now - ended > SILENT_AFTER:
+    is_old = ended is not None and now - ended > SILENT_AFTER
+    if is_old and not Digest.objects.filter(lease_until__gt=now).exists():
         yield Condition(
             WORKER,
             "The worker is silent",
@@ -58,41 +64,49 @@ def find_silence(now: datetime) -> Iterator[Condition]:
 
 
 def find_late(series: list[Series], now: datetime) -> Iterator[Condition]:
-    """The days whose entry is not there so many hours after it was due."""
+    """The days whose entry is not there so many hours after it was due.
+
+    A day that was begun and never written stays late when it leaves the window in which it is tried by itself.
+    """
     patience = timedelta(hours=settings.HINDCAST_LATE_HOURS)
-    wanted = [
-        (column, day)
-        for column in series
-        for day in owed_days(column, now=now)
-        if column.due_at(day) + patience <= now
-    ]
-    if not wanted:
-        return
-    oldest = min(day for _, day in wanted)
-    rows = Digest.objects.filter(series__in=series, date__gte=oldest)
+    owed = {(column.pk, day) for column in series for day in owed_days(column, now=now)}
+    oldest = min((day for _, day in owed), default=now.date())
+    unwritten = Q(post=None, status__in=Digest.UNFINISHED)
+    rows = Digest.objects.filter(Q(date__gte=oldest) | unwritten, series__in=series)
     digests = {
         (row.series_id, row.date): row for row in rows.only("series", "date", "post", "status", "error")
     }
-    for column, day in wanted:
-        digest = digests.get((column.pk, day))
-        if digest is None or digest.post_id is None:
-            yield late(column, day, digest)
+    begun = {key for key, digest in digests.items() if digest.post_id is None}
+    written = digests.keys() - begun
+    for column in series:
+        days = {day for key, day in (owed | begun) - written if key == column.pk}
+        for day in sorted(days):
+            if column.due_at(day) + patience <= now:
+                is_tried = (column.pk, day) in owed
+                yield late(column, day, digests.get((column.pk, day)), is_tried=is_tried)
 
 
-def late(series: Series, day: date, digest: Digest | None) -> Condition:
-    """A day that is late, and why as far as it is known."""
+def late(series: Series, day: date, digest: Digest | None, *, is_tried: bool) -> Condition:
+    """A day that is late, and why as far as it is known; `is_tried`: whether the worker still tries it."""
     reason = digest.error if digest and digest.error else "Nobody has begun it."
+    tried = (
+        "It is tried again by itself"
+        if is_tried
+        else f"It is older than the {series.catch_up_days} days that are tried by themselves"
+    )
     return Condition(
         f"late:{series.slug}:{day}",
         f"The entry of {day} is late",
-        f"{series} of {day} has no entry yet. {reason} It is tried again by itself; by hand: "
+        f"{series} of {day} has no entry yet. {reason} {tried}; by hand: "
         f"`manage.py run_digest --series {series.slug} --date {day}`.",
     )
 
 
 def find_held() -> Iterator[Condition]:
-    """The entries that wait for an editor."""
-    for digest in Digest.objects.filter(status=Digest.Status.HELD).select_related("series"):
+    """The entries that wait for an editor, also while they are written again."""
+    rewritten = Q(status__in=Digest.UNFINISHED, post__status=Post.Status.DRAFT)
+    held = Digest.objects.filter(Q(status=Digest.Status.HELD) | rewritten)
+    for digest in held.select_related("series"):
         yield Condition(
             f"held:{digest.pk}",
             f"The entry of {digest.date} waits for approval",
@@ -118,8 +132,13 @@ def find_failing_sources() -> Iterator[Condition]:
 
 
 def find_notices(series: list[Series], now: datetime) -> Iterator[Condition]:
-    """What is told once of the entries of today and yesterday: stock that was used, a budget that was reached."""
-    recent = Digest.objects.filter(series__in=series, date__gte=(now - timedelta(days=1)).date())
+    """What is told once of the entries of today and yesterday, and of those that were caught up since.
+
+    Stock that was used, a budget that was reached.
+    """
+    yesterday = now - timedelta(days=1)
+    is_recent = Q(date__gte=yesterday.date()) | Q(finished_at__gte=yesterday)
+    recent = Digest.objects.filter(is_recent, series__in=series)
     one_call = {column.pk: most_cost(column, 1, 0) for column in series}
     for digest in recent.select_related("series", "post"):
         if digest.from_stock and digest.post_id:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Avg, Count, Max, Sum
+from django.db.models import Avg, Case, Count, OuterRef, Subquery, Sum, Value, When
 from django_q.brokers import get_broker
 
 from blog.caching.page_store import Figures, store_figures
+from blog.models import Post
 from digests.models import Alarm, Completion, Digest, Series, Source, WorkerRound
 from digests.running.reconciler import owed_days
 
@@ -28,7 +29,10 @@ class ModelUse:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Numbers of days and sources, ages in seconds, and what stages and models took in the last 30 days."""
+    """Numbers of days and sources, ages in seconds, what stages and models took and cost in the last 30 days.
+
+    An entry is as old as the moment to which it belongs, whenever it was written.
+    """
 
     owed: int
     held: int
@@ -39,37 +43,39 @@ class Health:
     queue: int | None
     alarms: Mapping[str, str]
     stages: Mapping[str, float]
+    stage_costs: Mapping[str, float]
     models: Mapping[str, ModelUse]
     page_cache: Figures
 
 
 def look(*, now: datetime) -> Health:
     """The state of the site at the moment `now`, in a fixed number of queries."""
-    active = list(Series.objects.filter(active=True))
+    newest = Digest.objects.filter(series=OuterRef("pk"), post__status=Post.Status.PUBLISHED).order_by(
+        "-date"
+    )
+    moment = Subquery(newest.values("post__published_at")[:1])
+    active = list(Series.objects.filter(active=True).annotate(newest=moment))
     counts = dict(Digest.objects.order_by().values_list("status").annotate(Count("pk")))
     ended = WorkerRound.objects.values_list("ended_at", flat=True).first()
-    newest = (
-        Digest.objects.filter(series__in=active, status=Digest.Status.PUBLISHED)
-        .order_by()
-        .values_list("series__slug")
-        .annotate(newest=Max("finished_at"))
-    )
     return Health(
         owed=count_owed(active, now),
         held=counts.get(Digest.Status.HELD, 0),
         failed=counts.get(Digest.Status.FAILED, 0),
         failing_sources=Source.objects.filter(active=True, failures_in_a_row__gt=0).count(),
-        last_entry_age={slug: (now - moment).total_seconds() for slug, moment in newest if moment},
+        last_entry_age={
+            series.slug: (now - series.newest).total_seconds() for series in active if series.newest
+        },
         round_age=(now - ended).total_seconds() if ended else None,
         queue=queue_length(),
         alarms=dict(Alarm.objects.filter(over_at=None, notice=False).values_list("key", "title")),
         stages=stage_seconds(now),
+        stage_costs=stage_costs(now),
         models=model_use(now),
         page_cache=store_figures(),
     )
 
 
-def count_owed(active: list[Series], now: datetime) -> int:
+def count_owed(active: Sequence[Series], now: datetime) -> int:
     """How many days of the active series should have an entry by now and have none."""
     wanted = {(series.pk, day) for series in active for day in owed_days(series, now=now)}
     if not wanted:
@@ -95,6 +101,15 @@ def stage_seconds(now: datetime) -> dict[str, float]:
         for stage, seconds in timings.items():
             found.setdefault(stage, []).append(seconds)
     return {stage: sum(values) / len(values) for stage, values in found.items()}
+
+
+def stage_costs(now: datetime) -> dict[str, float]:
+    """What the calls of each stage cost in the last 30 days, in US dollars."""
+    stage = Case(When(purpose="cover", then=Value("cover")), default=Value("write"))
+    rows = Completion.objects.filter(created_at__gt=now - timedelta(days=DAYS)).order_by()
+    return {
+        name: float(cost) for name, cost in rows.values_list(stage).annotate(cost=Sum("cost_usd")) if name
+    }
 
 
 def model_use(now: datetime) -> dict[str, ModelUse]:

@@ -44,6 +44,7 @@ class SiteCollector(Collector):
         yield labelled("open_alarms", "What the admins were told and is not over", "alarm",
                        ((key, 1) for key in health.alarms))  # fmt: skip
         yield labelled("stage_seconds", f"Mean of a day's stage {IN_DAYS}", "stage", health.stages.items())
+        yield labelled("stage_cost_usd", f"US dollars {IN_DAYS}", "stage", health.stage_costs.items())
         yield from self.models()
         yield from self.page_cache()
 

@@ -21,6 +21,8 @@ MODULES = [
     "tests/blog/search/test_finding.py",
     "tests/digests/test_claims.py",
     "tests/digests/running/test_reconciler.py",
+    "tests/digests/watching/test_alarms.py",
+    "tests/digests/watching/test_views.py",
     "tests/predictions/judging/test_resolutions.py",
     "tests/predictions/events/test_recording.py",
     "tests/predictions/public/test_exports.py",

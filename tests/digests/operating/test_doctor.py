@@ -23,6 +23,7 @@ from digests.operating.doctor import Check, examine
 from digests.running.schedules import set_up_schedules
 from digests.sources import PLACES
 from digests.sources.base import Haul, SourceSettings, Visit
+from tests import factories
 from tests.digests.builders import DAY, NOON, make_digest, make_series, make_source
 from tests.fakes.model_server import ModelServer, json_response
 
@@ -73,6 +74,15 @@ def test_all_well_but_for_the_worker(model_server: ModelServer) -> None:
     (day,) = of_area(found, "days")
     assert day[1].startswith("all days have their entry; the next is due 2026-11-21 ")
     assert model_server.calls == []
+
+
+def test_what_the_admins_were_told_and_that_there_are_none() -> None:
+    factories.AlarmFactory(title="The entry is late", text="Look at the sources.")
+    factories.AlarmFactory(title="Stock was used", notice=True)
+    found = look()
+    assert found["alarms", "ADMINS"].state == "note"
+    assert found["alarms", "The entry is late"].finding.endswith(". Look at the sources.")
+    assert ("alarms", "Stock was used") not in found
 
 
 def test_a_series_that_starts_later_is_due_then() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from blog.models import Post
@@ -65,6 +68,37 @@ def test_an_entry_that_is_written_again_or_completed_is_not_late(series: Series,
     assert watch(now=NOW) == 0
 
 
+def test_a_day_that_was_given_up_is_not_over(series: Series, mail: MailServer) -> None:
+    Series.objects.update(catch_up_days=2)
+    Digest.objects.create(series=series, date=DAY, status="failed", error="No source gave a new topic.")
+    watch(now=NOW)
+    for number in range(1, 5):
+        publish(series, DAY + timedelta(days=number))
+    watch(now=NOW + timedelta(days=4))
+    assert mail.subjects == ["The entry of 2026-11-20 is late"]
+    publish(series)
+    watch(now=NOW + timedelta(days=4))
+    assert mail.subjects[1:] == ["Over: The entry of 2026-11-20 is late"]
+
+
+def test_a_day_that_is_not_tried_any_more_says_so(series: Series, mail: MailServer) -> None:
+    Series.objects.update(catch_up_days=2)
+    for number in range(1, 5):
+        publish(series, DAY + timedelta(days=number))
+    Digest.objects.create(series=series, date=DAY, status="failed")
+    watch(now=NOW + timedelta(days=4))
+    assert "older than the 2 days that are tried by themselves" in mail.mails[0].get_content()
+
+
+def test_a_held_entry_that_is_written_again_still_waits(series: Series, mail: MailServer) -> None:
+    publish(series, status="held")
+    Post.objects.update(status=Post.Status.DRAFT)
+    for status in ("held", "writing", "held"):
+        Digest.objects.update(status=status)
+        watch(now=NOW)
+    assert mail.subjects == ["The entry of 2026-11-20 waits for approval"]
+
+
 def test_a_held_entry_is_told(series: Series, mail: MailServer) -> None:
     publish(series, status="held")
     watch(now=NOW)
@@ -117,6 +151,14 @@ def test_a_used_up_budget_and_stock_are_told_once_and_have_no_end(
     ]
 
 
+def test_stock_of_a_day_that_was_caught_up_later_is_told(series: Series, mail: MailServer) -> None:
+    publish(series)
+    publish(series, DAY - timedelta(days=9), from_stock=True, finished_at=NOW - timedelta(minutes=3))
+    publish(series, DAY - timedelta(days=8), from_stock=True, finished_at=NOW - timedelta(days=7))
+    watch(now=NOW)
+    assert mail.subjects == ["The entry of 2026-11-11 was written from stock"]
+
+
 def test_a_budget_of_a_model_that_costs_nothing_is_never_used_up(series: Series, mail: MailServer) -> None:
     publish(series)
     assert watch(now=NOW) == 0
@@ -126,6 +168,8 @@ def test_a_silent_worker_is_told_and_its_return_too(series: Series, mail: MailSe
     publish(series)
     assert watch(now=NOW) == 0  # a site that never had one
     WorkerRound.objects.create(ended_at=NOW - timedelta(minutes=30))
+    assert watch(now=NOW) == 0  # the worker that looks is not silent
+    watch(now=NOW, outside=True)
     watch(now=NOW)
     WorkerRound.objects.update(ended_at=NOW)
     watch(now=NOW)
@@ -145,6 +189,31 @@ def test_two_processes_tell_it_once(
     assert len(mail.mails) == 1
 
 
+def test_a_worker_whose_processes_all_write_is_not_silent(series: Series, mail: MailServer) -> None:
+    WorkerRound.objects.create(ended_at=NOW - timedelta(minutes=30))
+    digest = publish(series, lease_until=NOW + timedelta(minutes=2))
+    assert watch(now=NOW, outside=True) == 0
+    Digest.objects.filter(pk=digest.pk).update(lease_until=NOW - timedelta(minutes=2))
+    assert watch(now=NOW, outside=True) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rounds_at_the_same_moment_tell_each_matter_once(series: Series, mail: MailServer) -> None:
+    Series.objects.update(start_date=DAY - timedelta(days=4))
+    together = Barrier(6)
+
+    def look(_: int) -> int:
+        together.wait()
+        try:
+            return watch(now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        sent = sum(pool.map(look, range(6)))
+    assert sent == len(mail.subjects) == len(set(mail.subjects)) == 5
+
+
 @pytest.mark.parametrize("down", ["refused", "gone"])
 def test_a_mail_that_cannot_be_sent_is_tried_again(
     series: Series, mail: MailServer, settings: Settings, down: str
@@ -156,6 +225,40 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(
     assert watch(now=NOW) == 1
     assert watch(now=NOW) == 0
     assert mail.subjects == ["The entry of 2026-11-20 is late"]
+
+
+def test_a_wrong_address_of_an_admin_loses_no_alarm(
+    series: Series, mail: MailServer, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    admins, settings.ADMINS = settings.ADMINS, [("ada@", "ada@")]
+    assert watch(now=NOW) == 0
+    assert "ValueError" in vars(caplog.records[-1])["reason"]
+    settings.ADMINS = admins
+    assert watch(now=NOW) == 1
+
+
+def test_a_mail_server_that_is_away_is_asked_once_a_round(
+    series: Series, mail: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    Series.objects.update(start_date=DAY - timedelta(days=3))
+    mail.refuse = "451 Try again later"
+    assert watch(now=NOW) == 0
+    assert [record.message for record in caplog.records] == ["alarm not mailed"]
+    mail.refuse = ""
+    assert watch(now=NOW) == 4
+
+
+def test_what_is_over_while_the_mail_server_was_away_is_told_as_over(
+    series: Series, mail: MailServer
+) -> None:
+    mail.refuse = "451 Try again later"
+    watch(now=NOW)
+    publish(series)
+    watch(now=NOW)
+    mail.refuse = ""
+    watch(now=NOW)
+    watch(now=NOW)
+    assert mail.subjects == ["Over: The entry of 2026-11-20 is late"]
 
 
 def test_without_admins_nothing_is_sent_and_nothing_forgotten(

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from digests.models import Alarm, Completion, Digest, WorkerRound
 from digests.running.pipeline import run
+from tests import factories
 from tests.digests.builders import make_digest, make_series
 from tests.fakes.model_server import ModelServer
 
@@ -24,6 +25,12 @@ TOKEN = "a-token-for-those-who-watch"
 def token(settings: Settings) -> dict[str, str]:
     settings.HINDCAST_MONITOR_TOKEN = TOKEN
     return {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def client() -> Client:
+    """Somebody on this machine who asks for it by its own name."""
+    return Client(headers={"host": "localhost:8000"})
 
 
 @pytest.fixture
@@ -78,9 +85,34 @@ def test_metrics_are_for_the_token_and_this_machine_only(
     assert elsewhere.get("/metrics", headers=token).status_code == 200
     assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 404
     assert client.get("/metrics", headers={"Forwarded": "for=203.0.113.7"}).status_code == 404
-    assert Client(REMOTE_ADDR="").get("/metrics").status_code == 404
+    assert (
+        client.get("/metrics", headers={"host": "testserver"}).status_code == 404
+    )  # a proxy that says nothing else
+    assert client.get("/metrics", headers={"host": "[::1]:8000"}).status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="").status_code == 404
+    other = {"Authorization": "Basic YTpi"}  # a proxy's own
+    assert elsewhere.get(f"/metrics?token={TOKEN}", headers=other).status_code == 200
     settings.HINDCAST_MONITOR_TOKEN = ""
     assert elsewhere.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+def test_a_site_with_https_is_still_asked_from_its_machine_without(
+    client: Client, settings: Settings
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    for path in ("/metrics", "/healthz"):
+        assert client.get(path).status_code == 200
+    assert client.get("/feeds/").status_code == 301
+
+
+def test_an_old_entry_that_was_written_lately_is_old(client: Client) -> None:
+    series, now = make_series(), timezone.now()
+    post = factories.PostFactory(published_at=now - timedelta(days=5))
+    Digest.objects.create(
+        series=series, date=series.start_date, status="published", post=post, finished_at=now
+    )
+    found = samples(client.get("/metrics").content.decode())
+    assert found["hindcast_last_entry_age_seconds[daily-ai-digest]"] > 4 * 86400
 
 
 def test_metrics_say_what_happened(client: Client, model_server: ModelServer) -> None:
@@ -95,7 +127,7 @@ def test_metrics_say_what_happened(client: Client, model_server: ModelServer) ->
     assert found["hindcast_owed_days"] in (1, 2)
     assert found["hindcast_model_calls[fake]"] == 8
     assert found["hindcast_model_cost_usd[fake]"] == pytest.approx(8 * 0.5)
-    assert found["hindcast_last_entry_age_seconds[daily-ai-digest]"] < 100
+    assert found["hindcast_stage_cost_usd[write]"] == pytest.approx(8 * 0.5)
     assert found["hindcast_stage_seconds[write]"] > 0
     assert found["hindcast_queue_length"] == 0
     assert "hindcast_worker_round_age_seconds" not in found
@@ -103,11 +135,11 @@ def test_metrics_say_what_happened(client: Client, model_server: ModelServer) ->
 
 def test_the_page_cache_tells_what_it_answered(client: Client, settings: Settings) -> None:
     settings.PAGE_CACHE_BYTES = 1_000_000
-    before = samples(Client().get("/metrics").content.decode())
+    before = samples(client.get("/metrics").content.decode())
     reader = Client()
     for _ in range(3):
         reader.get("/feeds/")
-    after = samples(Client().get("/metrics").content.decode())
+    after = samples(client.get("/metrics").content.decode())
     grown = {
         name: after[name] - before[name] for name in after if "page_cache" in name and "created" not in name
     }
