@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,7 +102,7 @@ def make_column(http: HTTPServer, *, only_reddit: bool) -> Series:
     return series
 
 
-def teller(days: int, server: ModelServer, show: bool):  # type: ignore[no-untyped-def]  # one function, used here
+def teller(days: int, server: ModelServer, show: bool) -> Callable[[date, int], None]:
     """Tells how far the simulation is, and forgets the calls that the server remembers."""
 
     def tell(day: date, published: int) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django_q.status import Stat
 
 from digests.models import Alarm, Digest, Series, Source
-from digests.running.reconciler import owed_days
+from digests.running.reconciler import unwritten_days
 
 DAYS_OF_SPENDING = 30
 DONE = (Digest.Status.PUBLISHED, Digest.Status.HELD)
@@ -51,7 +51,7 @@ def build_dashboard(*, now: datetime) -> Dashboard:
         workers=count_workers(),
         spent_today=sum_cost(since=today),
         spent_lately=sum_cost(since=today - timedelta(days=DAYS_OF_SPENDING - 1)),
-        owed=find_owed(now=now),
+        owed=unwritten_days(Series.objects.filter(active=True), now=now),
         held=list(digests.filter(status=Digest.Status.HELD)),
         failed=list(digests.filter(status=Digest.Status.FAILED)),
         failing_sources=list(
@@ -76,19 +76,3 @@ def sum_cost(*, since: date) -> Decimal:
     """What the digests of this day and later have cost, in US dollars."""
     total = Digest.objects.filter(date__gte=since).aggregate(total=Sum("cost_usd"))["total"]
     return total or Decimal(0)
-
-
-def find_owed(*, now: datetime) -> list[tuple[Series, date]]:
-    """The days of active series that should have an entry by now and have none."""
-    wanted = [
-        (series, day) for series in Series.objects.filter(active=True) for day in owed_days(series, now=now)
-    ]
-    if not wanted:
-        return []
-    oldest = min(day for _, day in wanted)
-    # One that is being completed has its entry.
-    with_entry = Digest.objects.filter(Q(status__in=DONE) | Q(completing=True), date__gte=oldest)
-    done = set(with_entry.values_list("series_id", "date"))
-    return sorted(
-        ((series, day) for series, day in wanted if (series.pk, day) not in done), key=lambda pair: pair[1]
-    )

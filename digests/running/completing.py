@@ -80,9 +80,9 @@ def collect_missing(digest: Digest, *, now: datetime, keep_lease: Callable[[], N
 
 def select_missing(digest: Digest, *, now: datetime) -> None:
     """Chooses trending items where there are none; raises NothingBetter where that was all, and none was found."""
-    lacking = find_lacking(digest)
     if digest.trending.exists() or select_trending(digest, now=now):
         return
+    lacking = find_lacking(digest)
     if not (lacking.topics or lacking.events):
         raise NothingBetter("No source gave a new trending item.")
 

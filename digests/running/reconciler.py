@@ -19,6 +19,16 @@ def owed_days(series: Series, *, now: datetime) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
+def unwritten_days(series: Iterable[Series], *, now: datetime) -> list[tuple[Series, date]]:
+    """The owed days that have no entry, oldest first. A held one has its entry, and so has one that is changed."""
+    wanted = [(column, day) for column in series for day in owed_days(column, now=now)]
+    oldest = min((day for _, day in wanted), default=now.date())
+    written = Digest.objects.filter(date__gte=oldest).exclude(status__in=Digest.UNFINISHED, post=None)
+    done = set(written.values_list("series_id", "date"))
+    missing = [(column, day) for column, day in wanted if (column.pk, day) not in done]
+    return sorted(missing, key=lambda pair: pair[1])
+
+
 def make_owed(series: Iterable[Series], *, now: datetime) -> int:
     """Makes a due digest for every owed day that has none; how many were made."""
     wanted = [(column, day) for column in series for day in owed_days(column, now=now)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -21,29 +22,23 @@ def select(digest: Digest, *, now: datetime) -> Choice:
     are new, but where there is none only when the sources have had time to come back.
     """
     candidates = as_candidates(collected_items(digest))
-    chosen = choose_for(digest, candidates, now=now)
-    from_stock = False
-    if len(chosen.topics) < digest.series.fewest_topics and (chosen.topics or now >= stock_opens_at(digest)):
-        stock = as_candidates(find_stock(digest))
-        fresh = {candidate.item_id for candidate in candidates}
-        chosen = choose_for(digest, candidates, now=now, stock=[c for c in stock if c.item_id not in fresh])
-        from_stock = not fresh.issuperset(chosen.topics)
-    store(digest, chosen, from_stock=from_stock)
-    return chosen
-
-
-def choose_for(
-    digest: Digest, candidates: Sequence[Candidate], *, now: datetime, stock: Sequence[Candidate] = ()
-) -> Choice:
-    """The choice for the digest, as its series wants it."""
-    return choose(
+    choose_from = partial(
+        choose,
         candidates,
         recent=find_recent(digest),
         topics=digest.series.topics_per_day,
         trending=digest.series.trending_per_day,
         now=now,
-        stock=stock,
     )
+    chosen = choose_from()
+    from_stock = False
+    if len(chosen.topics) < digest.series.fewest_topics and (chosen.topics or now >= stock_opens_at(digest)):
+        stock = as_candidates(find_stock(digest))
+        fresh = {candidate.item_id for candidate in candidates}
+        chosen = choose_from(stock=[candidate for candidate in stock if candidate.item_id not in fresh])
+        from_stock = not fresh.issuperset(chosen.topics)
+    store(digest, chosen, from_stock=from_stock)
+    return chosen
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from django_q.brokers import get_broker
 from blog.caching.page_store import Figures, store_figures
 from blog.models import Post
 from digests.models import Alarm, Completion, Digest, Series, Source, WorkerRound
-from digests.running.reconciler import owed_days
+from digests.running.reconciler import unwritten_days
 
 # Sums are over so many days: the work does not grow with the age of the site.
 DAYS = 30
@@ -58,7 +58,7 @@ def look(*, now: datetime) -> Health:
     counts = dict(Digest.objects.order_by().values_list("status").annotate(Count("pk")))
     ended = WorkerRound.objects.values_list("ended_at", flat=True).first()
     return Health(
-        owed=count_owed(active, now),
+        owed=len(unwritten_days(active, now=now)),
         held=counts.get(Digest.Status.HELD, 0),
         failed=counts.get(Digest.Status.FAILED, 0),
         failing_sources=Source.objects.filter(active=True, failures_in_a_row__gt=0).count(),
@@ -73,16 +73,6 @@ def look(*, now: datetime) -> Health:
         models=model_use(now),
         page_cache=store_figures(),
     )
-
-
-def count_owed(active: Sequence[Series], now: datetime) -> int:
-    """How many days of the active series should have an entry by now and have none."""
-    wanted = {(series.pk, day) for series in active for day in owed_days(series, now=now)}
-    if not wanted:
-        return 0
-    oldest = min(day for _, day in wanted)
-    done = Digest.objects.filter(post__isnull=False, date__gte=oldest).values_list("series_id", "date")
-    return len(wanted - set(done))
 
 
 def queue_length() -> int | None:

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from blog.models import Post
 from digests.models import Alarm, Collection, Digest, Series, Source, WorkerRound
-from digests.watching.alarms import watch
+from digests.watching.alarms import tell, watch
 from tests import factories
 from tests.digests.builders import make_series, make_source
 from tests.fakes.mail_server import MailServer
@@ -177,14 +177,10 @@ def test_a_silent_worker_is_told_and_its_return_too(series: Series, mail: MailSe
     assert "2026-11-20 11:30 UTC" in mail.mails[0].get_content()
 
 
-def test_two_processes_tell_it_once(
-    series: Series, mail: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_processes_tell_it_once(series: Series, mail: MailServer) -> None:
     watch(now=NOW)
     stale = Alarm.objects.get()
     stale.told_at = None  # as the other process has read it
-    from digests.watching.alarms import tell
-
     assert not tell(stale, "told_at", now=NOW)
     assert len(mail.mails) == 1
 
