@@ -1,4 +1,4 @@
-"""Notes that an event's data changed, and has its statistics computed anew by the worker."""
+"""Notes that an event's data or the record changed, and has the worker compute the figures anew."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from predictions.models import Event, EventStatistics
+from predictions.models import Event, EventStatistics, RecordFigures
 
 # A task that has not run for so long is taken for lost, and the event is queued again.
 LOST_AFTER = timedelta(minutes=15)
@@ -45,3 +45,15 @@ def queue_refresh(event_ids: Collection[int]) -> None:
         ).update(queued_at=now)
         if claimed:
             async_task("predictions.tasks.refresh_event", key, task_name=f"statistics of event {key}")
+
+
+def record_name(*, hindcast: bool) -> str:
+    """The name of the record that a question belongs to."""
+    return "hindcast" if hindcast else "live"
+
+
+def mark_record_changed(*, hindcast: bool) -> None:
+    """Gives the live record, or that of the hindcasts, a new data version; the next round computes it."""
+    name = record_name(hindcast=hindcast)
+    if not RecordFigures.objects.filter(name=name).update(data_version=F("data_version") + 1):
+        RecordFigures.objects.bulk_create([RecordFigures(name=name)], ignore_conflicts=True)

@@ -157,6 +157,8 @@ class ItemFactory(DjangoModelFactory):
     canonical_url = factory.Sequence(lambda number: f"example.org/items/{number}")
     title = factory.Sequence(lambda number: f"Item number {number}")
     collected_at = factory.Sequence(lambda number: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number))
+    first_seen_at = factory.SelfAttribute("collected_at")
+    first_day = factory.LazyAttribute(lambda item: item.collected_at.date())
 
 
 class DigestFactory(DjangoModelFactory):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from digests.collecting.memory import remember_versions
 from digests.models import Item, Source
 from digests.selecting.canonical_urls import canonical_url
 from digests.sources.base import RawItem, is_web_address
@@ -22,21 +23,22 @@ LONGEST_SUBJECT = 60
 MOST_COMMENTS = 10
 # What the database's whole numbers hold.
 LARGEST_NUMBER = 2**31 - 1
-# What is brought up to date when an item comes again.
+# What is brought up to date when an item comes again; `first_seen_at` and `first_day` stay.
 RENEWED = (
     "url", "canonical_url", "discussion_url", "title", "flair", "text", "author", "score", "comment_count",
     "top_comments", "subjects", "published_at", "collected_at",
 )  # fmt: skip
 
 
-def store_items(source: Source, raw_items: Sequence[RawItem], now: datetime) -> list[Item]:
-    """Stores items under their key in the source, and gives them back in their order, each once.
+def store_items(source: Source, raw_items: Sequence[RawItem], now: datetime, *, day: date) -> list[Item]:
+    """Stores what the source gave for the day under its key there, and gives it back in its order, each once.
 
-    What has no title or no address that could be linked is left out.
+    An item that comes again is brought up to date; what it said before stays as a version of it. What has no title or
+    no address that could be linked is left out.
     """
     by_key: dict[str, Item] = {}
     for raw in raw_items:
-        row = make_row(source, raw, now)
+        row = make_row(source, raw, now, day)
         if row.title and is_web_address(row.url) and len(row.url) <= LONGEST_URL:
             by_key.setdefault(row.external_id, row)
     Item.objects.bulk_create(
@@ -46,10 +48,12 @@ def store_items(source: Source, raw_items: Sequence[RawItem], now: datetime) -> 
         update_fields=RENEWED,
     )
     stored = {item.external_id: item for item in source.items.filter(external_id__in=by_key)}
-    return [stored[key] for key in by_key]
+    items = [stored[key] for key in by_key]
+    remember_versions(items, now)
+    return items
 
 
-def make_row(source: Source, raw: RawItem, now: datetime) -> Item:
+def make_row(source: Source, raw: RawItem, now: datetime, day: date) -> Item:
     """The row of an item; what is too long for it is cut, what cannot be stored or seen is left out."""
     flair, title = split_flair(clean_line(raw.title))
     discussion = raw.discussion_url
@@ -71,6 +75,8 @@ def make_row(source: Source, raw: RawItem, now: datetime) -> Item:
         subjects=[clean_line(subject)[:LONGEST_SUBJECT] for subject in raw.subjects],
         published_at=raw.published_at,
         collected_at=now,
+        first_seen_at=now,
+        first_day=day,
     )
 
 

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from blog.redaction import drop_credentials, find_keys, hide, redact
 from digests.claims import heartbeat_seconds
 from digests.collecting.item_rows import store_items
+from digests.collecting.memory import note_heard
 from digests.collecting.reach import can_be_asked, make_visit
 from digests.models import Collection, Digest, Item, Source
 from digests.sources.base import Haul, SourceError, day_span
@@ -168,10 +169,7 @@ def hide_keys_of_source(haul: Haul, keys: Iterable[str]) -> Haul:
 def store_result(digest: Digest, result: VisitResult, now: datetime) -> list[Item]:
     """Stores how the visit ended, the source's health and the items; for a past day what is stored of it counts too."""
     source, haul = result.source, result.haul
-    if haul is None:
-        items = linked_items(digest, source)
-    else:
-        items = recent_items(source, now) if haul.unchanged else store_items(source, haul.items, now)
+    items = linked_items(digest, source) if haul is None else keep_haul(digest, source, haul, now)
     if digest.date < digest.series.today(now):
         items = [*items, *known_items(digest, source)]
     if haul is None:
@@ -186,6 +184,14 @@ def store_result(digest: Digest, result: VisitResult, now: datetime) -> list[Ite
     else:
         health.update(last_success_at=now, failures_in_a_row=0, state=dict(haul.state))
     return items
+
+
+def keep_haul(digest: Digest, source: Source, haul: Haul, now: datetime) -> list[Item]:
+    """Stores what a visit brought and that it was made; gives the items."""
+    note_heard(source, digest.date, items=len(haul.items), now=now, unchanged=haul.unchanged)
+    if haul.unchanged:
+        return recent_items(source, now)
+    return store_items(source, haul.items, now, day=digest.date)
 
 
 def take_stored_items(digest: Digest, source: Source) -> list[Item]:

@@ -8,12 +8,14 @@ from digests.models.digest import (
     Completion,
     Digest,
     DigestQuerySet,
+    DraftQuestion,
     Finding,
     Forecast,
     LogEntry,
     Topic,
     TrendingItem,
 )
+from digests.models.memory import CoveredDay, ItemVersion
 from digests.models.series import Item, Series, SeriesModel, Source
 from digests.models.watching import Alarm, WorkerRound
 
@@ -22,11 +24,14 @@ __all__ = [
     "Analysis",
     "Collection",
     "Completion",
+    "CoveredDay",
     "Digest",
     "DigestQuerySet",
+    "DraftQuestion",
     "Finding",
     "Forecast",
     "Item",
+    "ItemVersion",
     "LogEntry",
     "Series",
     "SeriesModel",

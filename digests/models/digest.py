@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from blog.models import Post
 from digests.models.series import Item, Series, Source
-from predictions.models import Event
+from predictions.models import Event, Question
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -219,6 +220,37 @@ class Forecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} ({self.phrase})"
+
+
+class DraftQuestion(models.Model):
+    """A question that a digest asks, before it is published as a `predictions.Question`, whose fields it has."""
+
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField(default=1)
+    slug = models.SlugField(max_length=200, editable=False)
+    text = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, choices=Question.Kind, editable=False)
+    story = models.CharField(max_length=200, editable=False)
+    deadline = models.DateField()
+    criteria = models.TextField()
+    silence = models.TextField(blank=True)
+    status_quo = models.TextField(blank=True)
+    edge_cases = models.JSONField(default=list, blank=True)
+    measure = models.JSONField(default=dict, blank=True, editable=False)
+    evidence = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Each with quote, url, title and seen_at"
+    )
+    probability = models.FloatField(validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+    reason = models.TextField(blank=True)
+    model_name = models.CharField(max_length=100, blank=True, editable=False)
+    prompt_version = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["digest", "slug"], name="draft_question_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Finding(models.Model):

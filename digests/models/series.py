@@ -31,6 +31,10 @@ class Series(models.Model):
         PUBLISH = "publish", "publish at once"
         HOLD = "hold", "hold for approval"
 
+    class SignOff(models.TextChoices):
+        PERSON = "person", "by a person"
+        UNOPPOSED = "unopposed", "by itself after 7 days without objection, where both judges agree"
+
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=100, unique=True)
     active = models.BooleanField(default=True)
@@ -75,6 +79,24 @@ class Series(models.Model):
         help_text="So long after its publication an entry that lacks something is completed by itself; 0: never",
     )
     review_policy = models.CharField(max_length=10, choices=ReviewPolicy, default=ReviewPolicy.PUBLISH)
+    counted_per_day = models.PositiveSmallIntegerField(
+        "counted questions a day",
+        default=3,
+        validators=[MaxValueValidator(10)],
+        help_text="Questions that code resolves from what the site collects; they need no model",
+    )
+    judged_per_day = models.PositiveSmallIntegerField(
+        "judged questions a day",
+        default=2,
+        validators=[MaxValueValidator(2)],
+        help_text="The most questions that a model proposes and evidence resolves: one near, one far",
+    )
+    sign_off = models.CharField(
+        max_length=10,
+        choices=SignOff,
+        default=SignOff.PERSON,
+        help_text="How proposed outcomes of judged questions come into force; yes and no alike",
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -202,11 +224,16 @@ class Item(models.Model):
     top_comments = models.JSONField(default=list, blank=True)
     subjects = models.JSONField(default=list, blank=True, help_text="What the source says it is about")
     published_at = models.DateTimeField(null=True, blank=True)
-    collected_at = models.DateTimeField()
+    collected_at = models.DateTimeField(help_text="When the source last gave it")
+    first_seen_at = models.DateTimeField(help_text="When the source first gave it")
+    first_day = models.DateField(help_text="The day of the first digest that it was collected for")
 
     class Meta:
         ordering = ["-collected_at", "-pk"]
-        indexes = [models.Index(fields=["-collected_at", "-id"], name="item_newest")]
+        indexes = [
+            models.Index(fields=["-collected_at", "-id"], name="item_newest"),
+            models.Index(fields=["source", "first_day"], name="item_first_days"),
+        ]
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="item_once_per_source")]
 
     def __str__(self) -> str:

@@ -54,6 +54,8 @@ def make_item(source: Source, title: str, **values: object) -> Item:
             "canonical_url": f"example.org/{slug}",
             "text": f"People discuss {title} and what it changes in practice.",
             "collected_at": NOON,
+            "first_seen_at": values.get("collected_at", NOON),
+            "first_day": DAY,
             **values,
         }
     )

@@ -344,6 +344,6 @@ def test_the_number_of_queries_does_not_grow_with_the_items(
     feed.titles = [f"Entry {number}" for number in range(80)]
     add_source(series, "rss", {"url": feed.url}, limit=80)
     digest = factories.DigestFactory(series=series, date=TODAY)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         collect(digest, now=NOW)
     assert digest.items.count() == 80

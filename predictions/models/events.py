@@ -18,7 +18,7 @@ from blog.models import Post
 from predictions.dates import Span
 from predictions.forecasts import Forecast
 
-RESERVED_SLUGS = frozenset({"method"})
+RESERVED_SLUGS = frozenset({"method", "questions", "record"})
 
 
 class Event(models.Model):

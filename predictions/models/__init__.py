@@ -1,0 +1,39 @@
+"""The data of the tracker: dated predictions of far events, and questions that come due soon."""
+
+from __future__ import annotations
+
+from predictions.models.events import (
+    DueNotice,
+    Event,
+    EventStatistics,
+    Judgement,
+    JudgementQuerySet,
+    Prediction,
+    PredictionQuerySet,
+)
+from predictions.models.proposals import Proposal
+from predictions.models.questions import (
+    Evidence,
+    Question,
+    QuestionForecast,
+    QuestionQuerySet,
+    QuestionResolution,
+    RecordFigures,
+)
+
+__all__ = [
+    "DueNotice",
+    "Event",
+    "EventStatistics",
+    "Evidence",
+    "Judgement",
+    "JudgementQuerySet",
+    "Prediction",
+    "PredictionQuerySet",
+    "Proposal",
+    "Question",
+    "QuestionForecast",
+    "QuestionQuerySet",
+    "QuestionResolution",
+    "RecordFigures",
+]
