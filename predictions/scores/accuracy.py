@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from predictions.forecasts import Forecast, years_between
+from predictions.probabilities import TimedProbability
 from predictions.scores.figures import Standing
 
 INTERVAL_LEVEL = 0.8
@@ -123,7 +124,7 @@ SCORES: dict[str, Score] = {
 }
 
 
-def days_standing(forecasts: Sequence[Forecast], end: date) -> list[int]:
+def days_standing(forecasts: Sequence[Forecast | TimedProbability], end: date) -> list[int]:
     """How many days each forecast stood: until the next one, the last until `end`. Forecasts in order of day."""
     starts = [forecast.made_on for forecast in forecasts]
     return [

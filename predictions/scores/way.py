@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+
+from predictions.probabilities import AskedQuestion, Outcome
+from predictions.scores.probability_scores import is_answered, is_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +54,46 @@ class Counts:
     no: int = 0
     annulled: int = 0
     waiting: int = 0
+
+
+def count_questions(questions: Sequence[AskedQuestion], *, today: date) -> Counts:
+    """How many questions are where."""
+    passed = [question for question in questions if is_due(question, today)]
+    coming = [question for question in questions if not is_due(question, today)]
+    outcomes = Counter(question.outcome for question in passed)
+    return Counts(
+        asked=len(questions),
+        open=sum(question.outcome is None for question in coming),
+        decided=sum(is_answered(question) for question in coming),
+        annulled_early=sum(question.outcome == Outcome.ANNULLED for question in coming),
+        passed=len(passed),
+        yes=outcomes[Outcome.YES],
+        no=outcomes[Outcome.NO],
+        annulled=outcomes[Outcome.ANNULLED],
+        waiting=outcomes[None],
+    )
+
+
+def trace_way(questions: Sequence[AskedQuestion], *, scored: int, today: date) -> Way:
+    """How far the questions came, `scored` of which are scored."""
+    counts = count_questions(questions, today=today)
+    answered = counts.yes + counts.no
+    reasons = Counter(
+        question.withheld
+        for question in questions
+        if is_due(question, today) and question.outcome is None and question.withheld
+    )
+
+    def step(count: int) -> Step:
+        return Step(count, count / counts.passed if counts.passed else None)
+
+    return Way(
+        asked=counts.asked,
+        due=step(counts.passed),
+        resolved=step(answered + counts.annulled),
+        scored=step(scored),
+        annulled=step(counts.annulled),
+        unforeseen=step(answered - scored),
+        waiting=step(counts.waiting),
+        withheld={reason: step(count) for reason, count in sorted(reasons.items())},
+    )
