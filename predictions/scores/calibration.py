@@ -51,8 +51,11 @@ def wilson_interval(count: int, total: int) -> Interval:
     z = NormalDist().inv_cdf((1 + LEVEL) / 2)
     middle = count + z**2 / 2
     reach = z * math.sqrt(count * (total - count) / total + z**2 / 4)
-    # The ends of none and of all are 0 and 1, which rounding may miss by a hair.
-    return Interval(max(0.0, (middle - reach) / (total + z**2)), min(1.0, (middle + reach) / (total + z**2)))
+    # At none and at all the formula gives 0 and 1, which rounding would miss by a hair.
+    return Interval(
+        low=(middle - reach) / (total + z**2) if count else 0.0,
+        high=(middle + reach) / (total + z**2) if count < total else 1.0,
+    )
 
 
 def share_of(count: int, total: int) -> Share:

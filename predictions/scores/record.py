@@ -41,7 +41,7 @@ class Comparison:
 
     `skill` is 1 - Brier score / that of the baseline; none where the baseline is perfect. `difference` is the
     forecasts' Brier score less that of the baseline, so that below 0 is better; `interval` is its 95 % interval,
-    by resampling stories; none for fewer than two stories.
+    by resampling stories; none for fewer than ten stories.
     """
 
     baseline: Baseline
@@ -79,7 +79,7 @@ class Cut:
     """A part of the scored questions: a model with a version of the prompt, a kind, or a horizon.
 
     `skill` is against the base rate. A model has the days on which its forecasts stood, so that a question can
-    count for several. `finding` says no more than "too few" or "so far": a part has no interval.
+    count for several. `finding` compares nothing: a part has no interval.
     """
 
     name: str
@@ -109,10 +109,10 @@ class Call:
 class Record:
     """Everything that is said of the questions on the day `today`.
 
-    `finding` says whether there are enough to say anything. `base_rate`: the share of yes among the questions
-    with yes or no whose deadline has passed. `scores` and both calls are none where nothing is scored.
-    `best`: the call that gave what happened the most beyond the base rate; `worst`: the one with the largest
-    squared error.
+    `finding` says whether enough are scored to say anything, and compares nothing. `base_rate`: the share of yes
+    among the questions with yes or no whose deadline has passed. `scores` and both calls are none where nothing
+    is scored. `best`: the call that gave what happened the most beyond the base rate; `worst`: the one with the
+    largest squared error.
     """
 
     today: date
