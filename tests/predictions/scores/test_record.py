@@ -54,6 +54,18 @@ def test_the_scores_are_means_over_questions_each_averaged_over_its_days() -> No
     assert scores.uncertainty == 0.25
 
 
+def test_the_uncertainty_and_the_base_rate_are_of_what_has_yes_or_no() -> None:
+    others = [
+        answered(3, NO, said(0.5)),
+        answered(4, NO),
+        answered(5, ANNULLED, said(0.5)),
+        ask(6, said(0.5)),
+    ]
+    record = build_record([*small(), *others], today=TODAY)
+    assert record.scores and record.scores.uncertainty == pytest.approx(1 / 3 * 2 / 3)
+    assert record.base_rate == share_of(1, 4)
+
+
 def test_the_baselines_are_scored_on_the_same_days() -> None:
     scores = build_record(small(), today=TODAY).scores
     assert scores
@@ -153,13 +165,31 @@ def test_the_best_call_is_farthest_from_the_base_rate_and_the_worst_has_the_larg
         answered(21, NO, said(0.01, 13), **late),
         # And 50 % before anything was known.
         answered(22, YES, said(0.95), **late),
-        answered(23, YES, said(0.99), said(0.2, 16), said(0.99, 18), **late),
+        answered(23, NO, said(0.0, 12), said(0.89, 16), said(0.0, 18), **late),
     ]
     record = build_record(questions, today=TODAY)
     best, worst = record.best, record.worst
     assert best and (best.key, best.outcome, best.made_on) == (20, YES, after(13))
     assert (best.probability, best.base_rate, best.model_name) == (0.85, pytest.approx(0.1), "a")
-    assert worst and (worst.key, worst.probability, worst.slug) == (23, 0.2, "will-23-happen")
+    assert worst and (worst.key, worst.probability, worst.slug) == (23, 0.89, "will-23-happen")
+
+
+def test_questions_about_one_story_do_not_make_the_interval_narrower() -> None:
+    chance = random.Random(1)
+    outcomes = [chance.choice([YES, NO]) for _ in range(30)]
+
+    def width(stories: int) -> float:
+        questions = [
+            answered(key, outcomes[key % 30], said(0.8), story=f"story {key % stories}") for key in range(300)
+        ]
+        scores = build_record(questions, today=TODAY).scores
+        assert scores and scores.interval
+        intervals = [scores.interval, scores.comparisons[Baseline.HALF].interval]
+        first, second = (found.high - found.low for found in intervals if found)
+        assert first == pytest.approx(second)
+        return first
+
+    assert width(30) > 2 * width(300)
 
 
 def test_the_order_of_the_questions_does_not_matter() -> None:

@@ -39,7 +39,7 @@ def test_stories_of_unequal_size_give_the_interval_of_a_ratio_by_scipy() -> None
     chance = random.Random(2)
     stories = [number for number in range(60) for _ in range(chance.randint(1, 9))]
     shifts = noise(3, 60)
-    column = [shifts[story] + chance.gauss(0, 0.1) for story in stories]
+    column = [2 + shifts[story] + chance.gauss(0, 0.1) for story in stories]
     sums = np.bincount(stories, weights=column)
     sizes = np.bincount(stories)
     theirs = stats.bootstrap(

@@ -19,7 +19,7 @@ def one_of_each() -> list[AskedQuestion]:
         ask(1, said(0.5), **coming),
         answered(2, Outcome.YES, said(0.5), **coming, **early),
         answered(3, Outcome.ANNULLED, said(0.5), **coming, **early),
-        answered(4, Outcome.YES, said(0.5)),
+        answered(4, Outcome.YES, said(0.5), withheld="no source"),
         answered(5, Outcome.NO, said(0.5)),
         answered(6, Outcome.NO),
         answered(7, Outcome.ANNULLED, said(0.5)),
