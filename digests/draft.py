@@ -49,6 +49,17 @@ class ForecastDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question with its first forecast."""
+
+    slug: str
+    text: str
+    deadline: date
+    probability: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A day's entry before it is checked and composed."""
 
@@ -58,6 +69,7 @@ class Draft:
     topics: tuple[TopicDraft, ...]
     trending: tuple[TrendingDraft, ...] = ()
     forecasts: tuple[ForecastDraft, ...] = ()
+    questions: tuple[QuestionDraft, ...] = ()
     model_name: str = ""
     tier: str = "full"
     notice: str = ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from blog.models import SiteSettings
-from digests.draft import Draft, ForecastDraft, TopicDraft, TrendingDraft
-from digests.models import Analysis, Digest, Forecast, Item, Topic, TrendingItem
+from digests.draft import Draft, ForecastDraft, QuestionDraft, TopicDraft, TrendingDraft
+from digests.models import Analysis, Digest, DraftQuestion, Forecast, Item, Topic, TrendingItem
 from digests.sources.flair import split_flair
 
 LONGEST_EXCERPT = 400
@@ -29,6 +29,7 @@ def build_draft(digest: Digest) -> Draft:
         topics=tuple(topic_draft(topic) for topic in topics),
         trending=tuple(trending_draft(row) for row in digest.trending.select_related("item__source")),
         forecasts=tuple(forecast_draft(row) for row in digest.forecasts.select_related("event")),
+        questions=tuple(question_draft(row) for row in digest.questions.all()),
         model_name=digest.model_name,
         tier=digest.tier or Digest.Tier.FULL,
         notice=series.notice or SiteSettings.load().default_notice,
@@ -81,6 +82,11 @@ def forecast_draft(row: Forecast) -> ForecastDraft:
         high=row.high,
         probability_never=row.probability_never,
     )
+
+
+def question_draft(row: DraftQuestion) -> QuestionDraft:
+    """A question as a value."""
+    return QuestionDraft(row.slug, row.text, row.deadline, row.probability, row.reason)
 
 
 def source_text(item: Item) -> str:

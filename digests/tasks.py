@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from blog.redaction import without_secrets
 from digests.collecting import trial
+from digests.collecting.memory import forget_old_versions
+from digests.counting.rounds import run_counted
 from digests.models import Series
 from digests.running.completing import order_completions
 from digests.running.pipeline import run
@@ -26,6 +28,15 @@ def tick() -> int:
         for digest_id in digest_ids:
             enqueue(digest_id)
     return len(digest_ids)
+
+
+@without_secrets
+def keep_score() -> str:
+    """Resolves questions and forecasts them again; forgets what memory needs no more. What came of it, in words."""
+    now = timezone.now()
+    resolved = run_counted(now=now)
+    forgotten = forget_old_versions(now=now)
+    return f"{resolved} questions resolved, {forgotten} old versions forgotten"
 
 
 @without_secrets

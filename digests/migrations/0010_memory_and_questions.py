@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('counted', 'counted by code'), ('judged', 'judged on evidence')], editable=False, max_length=10)),
                 ('story', models.CharField(editable=False, max_length=200)),
+                ('asked_on', models.DateField(editable=False, help_text='The day from which on it counts')),
                 ('deadline', models.DateField()),
                 ('criteria', models.TextField()),
                 ('silence', models.TextField(blank=True)),

@@ -231,6 +231,7 @@ class DraftQuestion(models.Model):
     text = models.CharField(max_length=300)
     kind = models.CharField(max_length=10, choices=Question.Kind, editable=False)
     story = models.CharField(max_length=200, editable=False)
+    asked_on = models.DateField(editable=False, help_text="The day from which on it counts")
     deadline = models.DateField()
     criteria = models.TextField()
     silence = models.TextField(blank=True)

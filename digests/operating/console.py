@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from statistics import fmean
 from typing import TYPE_CHECKING, TextIO
 
 import rich.console
@@ -24,10 +25,12 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from digests.counting.replaying import Replayed
 from digests.models import Series
 from digests.operating.installing import NewAdmin
 from digests.running.days import Preview
 from digests.running.pipeline import RunResult
+from predictions.scores.probability_scores import brier
 
 if TYPE_CHECKING:
     from digests.operating.doctor import Check  # which loads all that it examines
@@ -59,6 +62,15 @@ def active_series(slug: str | None) -> list[Series]:
         return found
     if not (found := list(Series.objects.filter(active=True))):
         raise CommandError("There is no active series; make one in the admin, or run `manage.py demo`.")
+    return found
+
+
+def series_with_entries(slug: str | None) -> list[Series]:
+    """The series with this slug, or all that have an entry; raises CommandError where there is none."""
+    if slug is not None:
+        return active_series(slug)
+    if not (found := list(Series.objects.filter(digests__post__isnull=False).distinct())):
+        raise CommandError("There is no entry yet that could be looked at; write or import some first.")
     return found
 
 
@@ -132,6 +144,21 @@ class Console:
         else:
             reason = digest.error or digest.get_status_display()
             self.rich.print(f"[red]✗[/red] {escape(f'{digest}: {reason}')}", soft_wrap=True)
+
+    def show_hindcast(self, series: Series, questions: Sequence[Replayed]) -> None:
+        """What a replay made of a series, and how good the base rates would have been."""
+        pairs = [
+            (found.chosen.rate.probability, found.outcome == "yes") for found in questions if found.outcome
+        ]
+        line = f"{series}: {len(questions)} hindcasts, {len(pairs)} resolved"
+        if pairs:
+            score = fmean(brier(probability, came) for probability, came in pairs)
+            share = fmean(came for _, came in pairs)
+            line += (
+                f", {share:.0%} yes. Brier score {score:.3f}; always 50 %: 0.250, "
+                f"always {share:.0%}: {share * (1 - share):.3f} (smaller is better)"
+            )
+        self.rich.print(f"[green]✓[/green] {escape(line)}.", soft_wrap=True)
 
     def show_preview(self, series: Series, day: date, preview: Preview) -> None:
         """What a dry run found."""

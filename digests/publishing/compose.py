@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from digests.draft import Draft, ForecastDraft, TopicDraft, TrendingDraft
+from digests.draft import Draft, ForecastDraft, QuestionDraft, TopicDraft, TrendingDraft
 
 EXTRACTIVE = "extractive"
 LONGEST_TITLE = 110
@@ -86,9 +86,10 @@ def make_body(draft: Draft) -> str:
     if draft.trending:
         parts.append("## Currently trending topics")
         parts.append("\n".join(make_trending(item) for item in draft.trending))
-    if draft.forecasts:
+    if draft.forecasts or draft.questions:
         parts.append("## Predictions of future events")
-        parts.append("\n".join(make_forecast(forecast) for forecast in draft.forecasts))
+        predicted = [make_forecast(forecast) for forecast in draft.forecasts]
+        parts.append("\n".join([*predicted, *(make_question(question) for question in draft.questions)]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -146,6 +147,18 @@ def make_forecast(forecast: ForecastDraft) -> str:
     """A bullet as in "**Artificial general intelligence** (June 2035): …", linked to the tracker."""
     event = f"[{escape(forecast.event_name)}](/predictions/{quote(forecast.event_slug, safe='')}/)"
     return f"- **{event}** ({escape(forecast.phrase)}): {escape(forecast.rationale)}"
+
+
+def make_question(question: QuestionDraft) -> str:
+    """A bullet as in "**Will … by 15 March 2027?** (70 %, by 15 March 2027): …", linked to the tracker."""
+    text = f"[{escape(question.text)}](/predictions/questions/{quote(question.slug, safe='')}/)"
+    by = f"by {question.deadline.day} {question.deadline:%B %Y}"
+    return f"- **{text}** ({in_percent(question.probability)}, {by}): {escape(question.reason)}"
+
+
+def in_percent(probability: float) -> str:
+    """The probability in whole percent; never 0 or 100, which nobody gave."""
+    return f"{min(max(round(probability * 100), 1), 99)} %"
 
 
 def link(text: str, url: str) -> str:

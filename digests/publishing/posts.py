@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from blog.models import Post
 from blog.publishing import publish, revise, set_tags
@@ -16,6 +17,7 @@ from digests.publishing.covers import alt_of, discard, is_made_here, redraw_cove
 from digests.rows import build_draft
 from predictions.dates import parse_span
 from predictions.events.recording import NewPrediction, record
+from predictions.questions.asking import NewQuestion, record_questions
 
 
 @transaction.atomic
@@ -126,9 +128,26 @@ def must_be_held(digest: Digest) -> bool:
 
 
 def record_predictions(digest: Digest) -> None:
-    """Stores the digest's forecasts as the predictions of its post."""
+    """Stores the digest's forecasts as the predictions of its post, and what it asks as questions."""
     if digest.post is not None:
         record(digest.post, made_on=digest.date, predictions=new_predictions(digest))
+        for asked_on, questions in new_questions(digest).items():
+            record_questions(
+                digest.post,
+                asked_on=asked_on,
+                series=digest.series.slug,
+                questions=questions,
+                now=timezone.now(),
+            )
+
+
+def new_questions(digest: Digest) -> dict[date, list[NewQuestion]]:
+    """The questions of the digest, by the day from which on they count."""
+    found: dict[date, list[NewQuestion]] = {}
+    for row in digest.questions.all():
+        question = NewQuestion(**{name: getattr(row, name) for name in NewQuestion.__slots__})
+        found.setdefault(row.asked_on, []).append(question)
+    return found
 
 
 def new_predictions(digest: Digest) -> Iterable[NewPrediction]:

@@ -17,6 +17,7 @@ from blog.models import Post
 from blog.redaction import redact
 from digests.claims import Claim, LeaseLost, pause_after
 from digests.collecting.visits import collect
+from digests.counting.asking import ask_counted
 from digests.models import Collection, Digest, LogEntry
 from digests.publishing.cover_making import make_cover
 from digests.publishing.posts import publish_digest
@@ -249,8 +250,15 @@ def check_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """
     with transaction.atomic():
         findings = check_digest(digest)
-        claim.update(stage="cover")
+        claim.update(stage="ask")
     return {"findings": len(findings), "blocking": sum(finding.blocking for finding in findings)}
+
+
+def ask_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
+    """Asks what can be seen in weeks or months; an entry that is only completed asks nothing more."""
+    if digest.completing:
+        return {}
+    return {"counted_questions": ask_counted(digest, now=timezone.now())}
 
 
 def cover_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
@@ -287,7 +295,8 @@ STAGES = {
         Stage("collect", Digest.Status.COLLECTING, collect_stage, "select"),
         Stage("select", Digest.Status.COLLECTING, select_stage, "write"),
         Stage("write", Digest.Status.WRITING, write_stage, "check"),
-        Stage("check", Digest.Status.CHECKING, check_stage, "cover"),
+        Stage("check", Digest.Status.CHECKING, check_stage, "ask"),
+        Stage("ask", Digest.Status.CHECKING, ask_stage, "cover"),
         Stage("cover", Digest.Status.CHECKING, cover_stage, "publish"),
         Stage("publish", Digest.Status.CHECKING, publish_stage, ""),
     )

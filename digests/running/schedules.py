@@ -14,6 +14,7 @@ def every(minutes: int, task: str) -> dict[str, Any]:
 
 SCHEDULES = {
     "tick": every(5, "digests.tasks.tick"),
+    "questions": every(30, "digests.tasks.keep_score"),
     "watch": every(5, "digests.tasks.watch"),
     "tracker": every(5, "predictions.tasks.keep_up"),
     "hub": every(1, "blog.tasks.keep_hub_told"),

@@ -57,7 +57,7 @@ def test_collected_and_chosen_from_the_sample(model_server: ModelServer) -> None
     digest = run(Digest.objects.create(series=series, date=DAY).pk).digest
     assert digest.status == "published", digest.error
     assert (digest.topics.count(), digest.trending.count()) == (6, 3)
-    assert set(digest.timings) == {"collect", "select", "write", "check", "cover", "publish"}
+    assert set(digest.timings) == {"collect", "select", "write", "check", "ask", "cover", "publish"}
 
 
 def test_the_sample_gives_fourteen_days_without_a_repeat(model_server: ModelServer) -> None:
@@ -205,7 +205,7 @@ def test_each_stage_writes_one_log_line(model_server: ModelServer, caplog: pytes
     with caplog.at_level(logging.INFO, logger="hindcast.digests"):
         publish_day()
     lines = [vars(record) for record in caplog.records if record.getMessage() == "stage done"]
-    assert [line["stage"] for line in lines] == ["write", "check", "cover", "publish"]
+    assert [line["stage"] for line in lines] == ["write", "check", "ask", "cover", "publish"]
     assert {"series", "date", "seconds", "tier", "cost_usd"} <= set(lines[0])
 
 

@@ -17,6 +17,7 @@ def test_every_round_is_set_up_once() -> None:
     tasks = set(Schedule.objects.values_list("func", flat=True))
     assert tasks == {
         "digests.tasks.tick",
+        "digests.tasks.keep_score",
         "digests.tasks.watch",
         "predictions.tasks.keep_up",
         "blog.tasks.keep_hub_told",

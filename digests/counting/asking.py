@@ -1,0 +1,128 @@
+"""Asks a digest's counted questions: chosen by code from what the entry names, with the base rate as forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from digests.counting.choosing import Chosen, Stream, choose_questions
+from digests.counting.histories import keys_of_subjects, load_entries, load_items
+from digests.counting.names import names_of
+from digests.counting.questions import BASE_RATE, ENTRIES, ITEMS
+from digests.counting.wording import criteria_text, question_text, reason_text, silence_text
+from digests.models import CoveredDay, Digest, DraftQuestion, Series, Source
+from predictions.models import Question
+from predictions.questions.asking import NewQuestion, make_slug
+
+# So far back goes what base rates are counted from.
+DAYS_OF_HISTORY = timedelta(days=1100)
+# So many of the series' sources are counted; each is a history to load.
+MOST_SOURCES = 3
+
+
+def ask_counted(digest: Digest, *, now: datetime) -> int:
+    """Stores the digest's counted questions; how many. What was asked before stays, and nothing is added to it.
+
+    They count from today on, also those of an entry that is written late: what is over could be known.
+    """
+    if digest.questions.filter(kind=Question.Kind.COUNTED).exists():
+        return 0
+    today = digest.series.today(now)
+    chosen = choose_questions(
+        find_streams(digest, today),
+        today=today,
+        open_stories=open_stories(digest, today),
+        most=digest.series.counted_per_day,
+    )
+    place = digest.questions.count()
+    rows = [make_draft(digest, found, position) for position, found in enumerate(chosen, start=place + 1)]
+    return len(DraftQuestion.objects.bulk_create(rows))
+
+
+def find_streams(digest: Digest, today: date) -> list[Stream]:
+    """What can be counted: the series' entries, and its sources that were heard for yesterday or later."""
+    since = today - DAYS_OF_HISTORY
+    names = names_of(titles_of(digest), texts_of(digest))
+    streams = [Stream(ENTRIES, load_entries(digest.series, since=since), names | subjects_of(digest))]
+    for source in countable_sources(digest.series, today):
+        streams.append(Stream(ITEMS, load_items(source.pk, since=since), names, source.pk, source.name))
+    return streams
+
+
+def countable_sources(series: Series, today: date) -> list[Source]:
+    """The first of the series' sources that were heard up to yesterday; the sample is no news that could be counted."""
+    heard = CoveredDay.objects.filter(day__gte=today - timedelta(days=1)).values("source")
+    sources = series.sources.filter(active=True, pk__in=heard).exclude(kind="sample")
+    return list(sources[:MOST_SOURCES])
+
+
+def titles_of(digest: Digest) -> Iterable[str]:
+    """The titles that the entry prints, topics first."""
+    yield from digest.topics.filter(dropped_because="").values_list("title", flat=True)
+    yield from digest.trending.values_list("title", flat=True)
+
+
+def texts_of(digest: Digest) -> Iterable[str]:
+    """What the entry and its sources say of the topics."""
+    for topic in digest.topics.filter(dropped_because="").select_related("item").prefetch_related("analyses"):
+        yield from (analysis.text for analysis in topic.analyses.all())
+        if topic.item is not None:
+            yield topic.item.text
+
+
+def subjects_of(digest: Digest) -> dict[str, str]:
+    """The subjects of the entry's topics, in their order: how they are counted, and how they are written."""
+    subjects: dict[str, str] = {}
+    for found in digest.topics.filter(dropped_because="").values_list("subjects", flat=True):
+        subjects |= keys_of_subjects(found)
+    return subjects
+
+
+def open_stories(digest: Digest, today: date) -> set[str]:
+    """What the series asks already: open questions, and those that wait for their entry to be published."""
+    slug = digest.series.slug
+    asked = Question.objects.filter(hindcast=False, series=slug).open(today).values_list("story", flat=True)
+    drafts = DraftQuestion.objects.filter(
+        digest__series=digest.series, deadline__gte=today, digest__date__gte=today - timedelta(days=60)
+    )
+    return {*asked, *drafts.values_list("story", flat=True)}
+
+
+def make_draft(digest: Digest, chosen: Chosen, position: int) -> DraftQuestion:
+    """The row of a chosen question."""
+    new = as_new(chosen)
+    return DraftQuestion(
+        digest=digest,
+        position=position,
+        asked_on=chosen.measure.asked_on,
+        slug=new.slug,
+        text=new.text,
+        kind=new.kind,
+        story=new.story,
+        deadline=new.deadline,
+        criteria=new.criteria,
+        silence=new.silence,
+        measure=dict(new.measure),
+        probability=new.probability,
+        reason=new.reason,
+        model_name=new.model_name,
+    )
+
+
+def as_new(chosen: Chosen) -> NewQuestion:
+    """The question as the tracker takes it."""
+    measure = chosen.measure
+    text = question_text(measure)
+    return NewQuestion(
+        slug=make_slug(text, asked_on=measure.asked_on),
+        text=text,
+        kind=Question.Kind.COUNTED,
+        story=measure.story,
+        deadline=measure.deadline,
+        criteria=criteria_text(measure),
+        silence=silence_text(measure),
+        measure=measure.as_plain(),
+        probability=round(chosen.rate.probability, 4),
+        reason=reason_text(measure, chosen.rate),
+        model_name=BASE_RATE,
+    )

@@ -1,0 +1,90 @@
+"""Counted questions in words: the question, what counts, and where its probability comes from. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from digests.counting.base_rates import BaseRate
+from digests.counting.questions import ENTRIES, ITEMS, LEAST_COVERED, Measure
+
+
+def day_in_words(day: date) -> str:
+    """Such as 15 March 2027."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def question_text(measure: Measure) -> str:
+    """The question, with its deadline."""
+    by = f"by {day_in_words(measure.deadline)}"
+    if measure.of == ITEMS:
+        items = "an item" if measure.least == 1 else f"at least {measure.least} items"
+        return f"Will {items} of {measure.source_name[:100]} name “{measure.label}” {by}?"
+    if measure.is_subject:
+        entries = "a topic" if measure.least == 1 else f"a topic of at least {measure.least} entries"
+        return f"Will {entries} of this blog be on {measure.label}{again(measure)} {by}?"
+    if measure.least == 1:
+        return f"Will an entry of this blog have “{measure.label}” among its topics again {by}?"
+    return (
+        f"Will at least {measure.least} entries of this blog have “{measure.label}” among their topics {by}?"
+    )
+
+
+def again(measure: Measure) -> str:
+    """The word for a single time, since it was there on the day of asking."""
+    return " again" if measure.least == 1 else ""
+
+
+def criteria_text(measure: Measure) -> str:
+    """What counts, what does not, and where it is seen."""
+    days = f"from {day_in_words(measure.first)} to {day_in_words(measure.deadline)}, both included"
+    if measure.is_subject:
+        what = f"of which a topic has the subject “{measure.label}”, one of its tags"
+        return entries_criteria(measure, days, what)
+    word = f"the word “{measure.label}” (capital or small letters, with or without a plural s)"
+    if measure.of == ITEMS:
+        return (
+            f"Counted by code: the items that {measure.source_name} gives this site for the first time {days}, "
+            f"whose title has {word}. Yes from {measure.least} on. Words in the text alone do not count. Where the "
+            f"source could be read on less than {least_share(measure)} of the days, it is not resolved by itself."
+        )
+    return entries_criteria(measure, days, f"of which a topic or a trending item has {word} in its title")
+
+
+def entries_criteria(measure: Measure, days: str, what: str) -> str:
+    """The criteria of a question that counts entries."""
+    return (
+        f"Counted by code: the entries of this blog dated {days}, {what}. Yes from {measure.least} on; a day without "
+        f"an entry counts as a day without it. Where fewer than {least_share(measure)} of the days have an entry, it "
+        "is not resolved by itself."
+    )
+
+
+def least_share(measure: Measure) -> str:
+    """The least share of covered days, in words."""
+    return f"{LEAST_COVERED[measure.of]:.0%}".replace("%", " %")
+
+
+def silence_text(measure: Measure) -> str:
+    """What it means that nothing is seen."""
+    return "No, if the count is not reached by the end of the deadline."
+
+
+def reason_text(measure: Measure, rate: BaseRate) -> str:
+    """From what the probability was counted, in a sentence."""
+    if not rate.own and not rate.like:
+        return "No like case is stored yet, so that both answers count as equally likely."
+    if measure.of == ENTRIES and measure.least == 1:
+        own = (
+            f"“{measure.label}” came again in {rate.own_came} of {rate.own} like cases before"
+            if rate.own
+            else ""
+        )
+        like = (
+            f"of all names that were as frequent {rate.like_came} of {rate.like} came again"
+            if rate.like
+            else ""
+        )
+        sentence = "; ".join(filter(None, [own, like]))
+        return f"{sentence[0].upper()}{sentence[1:]} within {measure.length} days."
+    spans = f"{rate.own_came} of {rate.own} earlier spans of as many days"
+    return f"It was so in {spans}; few cases are drawn towards 50 %."
