@@ -72,7 +72,7 @@ def silence_text(measure: Measure) -> str:
 def reason_text(measure: Measure, rate: BaseRate) -> str:
     """From what the probability was counted, in a sentence."""
     if not rate.own and not rate.like:
-        return "No like case is stored yet, so that both answers count as equally likely."
+        return f"No like case of “{measure.label}” is stored yet, so that both answers count as equally likely."
     if measure.of == ENTRIES and measure.least == 1:
         own = (
             f"“{measure.label}” came again in {rate.own_came} of {rate.own} like cases before"
@@ -87,4 +87,4 @@ def reason_text(measure: Measure, rate: BaseRate) -> str:
         sentence = "; ".join(filter(None, [own, like]))
         return f"{sentence[0].upper()}{sentence[1:]} within {measure.length} days."
     spans = f"{rate.own_came} of {rate.own} earlier spans of as many days"
-    return f"It was so in {spans}; few cases are drawn towards 50 %."
+    return f"“{measure.label}” was there so often in {spans}; few cases are drawn towards 50 %."

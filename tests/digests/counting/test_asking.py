@@ -44,7 +44,7 @@ def test_a_new_site_asks_about_the_names_of_its_topics() -> None:
     assert far.text.startswith("Will an entry of this blog have “GPT-4” among its topics again by")
     assert 14 <= (near.deadline - DAY).days <= 45 and 60 <= (far.deadline - DAY).days <= 180
     assert (near.probability, near.model_name) == (0.5, "base rate")
-    assert near.reason.startswith("No like case is stored yet")
+    assert near.reason.startswith("No like case of “OpenAI” is stored yet")
     assert "OpenAI" in near.criteria and words(near.deadline) in near.criteria
 
 
@@ -125,7 +125,7 @@ def test_the_entry_prints_its_questions_and_the_tracker_has_them() -> None:
     question = Question.objects.filter(post=digest.post).order_by("position")[0]
     by = words(question.deadline)
     assert (
-        f"- **[{question.text}](/predictions/questions/{question.slug}/)** (50 %, by {by}): No like case"
+        f"- **[{question.text}](/predictions/questions/{question.slug}/)** (50 %, by {by}): No like case of “OpenAI”"
         in digest.post.body
     )
     assert f'<a href="/predictions/questions/{question.slug}/"' in digest.post.body_html
