@@ -1,6 +1,7 @@
-"""Questions: the replay of the old blog's archive, and the tracker's pages with 1,000,000 forecasts of 20,000 questions.
+"""Questions: the replay of the old archive, and the pages with 1,000,000 forecasts of 20,000 questions.
 
-The archive is looked for beside the clone, or where HINDCAST_ARCHIVE says. Run: python bench/bench_questions.py [QUESTIONS]
+The archive is looked for beside the clone, or where HINDCAST_ARCHIVE says.
+Run: python bench/bench_questions.py [QUESTIONS]
 """
 
 from __future__ import annotations
@@ -126,7 +127,14 @@ def pages() -> list[str]:
     opened = Question.objects.filter(outcome="").order_by("-deadline")[0]
     lists = [
         f"/predictions/questions/?{query}{page}"
-        for query in ("", "state=open", "state=due", "state=resolved", "kind=judged", "state=resolved&kind=counted")
+        for query in (
+            "",
+            "state=open",
+            "state=due",
+            "state=resolved",
+            "kind=judged",
+            "state=resolved&kind=counted",
+        )
         for page in ("", "&page=99999")
     ]
     return [
@@ -154,7 +162,6 @@ def main() -> None:
             print("There is no archive to replay.")
         measure(f"fill with {count} questions, {count * FORECASTS} forecasts", lambda: fill(count))
         from django.utils import timezone
-
         from predictions.record_keeping import refresh_records
 
         measure("the record, computed", lambda: refresh_records(now=timezone.now()))

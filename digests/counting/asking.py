@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from digests.counting.choosing import Chosen, Stream, choose_questions
+from digests.counting.choosing import Askable, Chosen, Stream, choose_questions
+from digests.counting.discussions import Discussions
 from digests.counting.histories import keys_of_subjects, load_entries, load_items
 from digests.counting.names import names_of
 from digests.counting.questions import BASE_RATE, ENTRIES, ITEMS
 from digests.counting.wording import criteria_text, question_text, reason_text, silence_text
-from digests.models import CoveredDay, Digest, DraftQuestion, Series, Source
+from digests.models import CoveredDay, Digest, DraftQuestion, Item, Series, Source
+from digests.sources import KINDS
+from digests.sources.base import AsksAgain
 from predictions.models import Question
 from predictions.questions.asking import NewQuestion, make_slug
 
@@ -29,7 +32,7 @@ def ask_counted(digest: Digest, *, now: datetime) -> int:
         return 0
     today = digest.series.today(now)
     chosen = choose_questions(
-        find_streams(digest, today),
+        find_streams(digest, today, now),
         today=today,
         open_stories=open_stories(digest, today),
         most=digest.series.counted_per_day,
@@ -39,14 +42,26 @@ def ask_counted(digest: Digest, *, now: datetime) -> int:
     return len(DraftQuestion.objects.bulk_create(rows))
 
 
-def find_streams(digest: Digest, today: date) -> list[Stream]:
-    """What can be counted: the series' entries, and its sources that were heard for yesterday or later."""
+def find_streams(digest: Digest, today: date, now: datetime) -> list[Askable]:
+    """What can be counted: the series' entries, its sources that were heard for yesterday or later, its discussions."""
     since = today - DAYS_OF_HISTORY
     names = names_of(titles_of(digest), texts_of(digest))
-    streams = [Stream(ENTRIES, load_entries(digest.series, since=since), names | subjects_of(digest))]
+    streams: list[Askable] = [
+        Stream(ENTRIES, load_entries(digest.series, since=since), names | subjects_of(digest))
+    ]
     for source in countable_sources(digest.series, today):
         streams.append(Stream(ITEMS, load_items(source.pk, since=since), names, source.pk, source.name))
-    return streams
+    return [*streams, Discussions(discussed_items(digest), now)]
+
+
+def discussed_items(digest: Digest) -> list[Item]:
+    """The items of the entry's topics whose sources can be asked how they fare."""
+    items = Item.objects.filter(topics__digest=digest, topics__dropped_because="", source__active=True)
+    return [
+        item
+        for item in items.select_related("source").order_by("topics__position")
+        if isinstance(KINDS.get(item.source.kind), AsksAgain)
+    ]
 
 
 def countable_sources(series: Series, today: date) -> list[Source]:

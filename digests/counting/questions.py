@@ -9,11 +9,11 @@ from typing import Any
 from digests.counting.base_rates import BaseRate, rate_of_coming_again, rate_of_reaching
 from digests.counting.history import History
 
-ENTRIES, ITEMS = "entries", "items"
+ENTRIES, ITEMS, DISCUSSION = "entries", "items", "discussion"
 # What stands before a subject where others have a word of a title.
 SUBJECT = "subject:"
 # Where fewer of the days were covered, silence says too little: a no is then left to a person.
-LEAST_COVERED = {ENTRIES: 1 / 3, ITEMS: 0.9}
+LEAST_COVERED = {ENTRIES: 1 / 3, ITEMS: 0.9, DISCUSSION: 1.0}
 BASE_RATE = "base rate"
 # A question is forecast again after a week, and once more when its deadline is near.
 FORECAST_EVERY = timedelta(days=7)
@@ -24,10 +24,10 @@ SETTLED_AFTER = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted: the entries of a series, or the items of a source, whose titles have a word.
+    """What is counted: entries of a series or items of a source whose titles have a word, or points of one item.
 
-    `key` is the word as it is counted, `label` as it is written; from the day after `asked_on` to `deadline` at least
-    `least` are wanted.
+    `key` is the word as it is counted, or the item's key, `label` how it is written; from the day after `asked_on` to
+    `deadline` at least `least` are wanted. `what`: points or comments, of a discussion.
     """
 
     of: str
@@ -38,6 +38,7 @@ class Measure:
     least: int = 1
     source: int | None = None
     source_name: str = ""
+    what: str = ""
 
     @property
     def is_subject(self) -> bool:
@@ -56,8 +57,8 @@ class Measure:
 
     @property
     def story(self) -> str:
-        """Questions of the same name are not independent."""
-        return f"name:{self.key}"[:200]
+        """Questions of the same name, or of the same item, are not independent."""
+        return f"{'item' if self.of == DISCUSSION else 'name'}:{self.key}"[:200]
 
     def as_plain(self) -> dict[str, Any]:
         """For JSON."""

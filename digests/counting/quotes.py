@@ -6,18 +6,42 @@ from datetime import date
 from itertools import islice
 
 from blog.addresses import at_site
+from digests.counting.discussions import field_of
 from digests.counting.histories import first_versions, keys_of_subjects
 from digests.counting.names import keys_of
-from digests.counting.questions import ENTRIES, Measure
-from digests.models import Digest, Series, Topic, TrendingItem
+from digests.counting.questions import DISCUSSION, ENTRIES, Measure
+from digests.models import Digest, ItemVersion, Series, Topic, TrendingItem
 
 MOST_SHOWN = 5
 
 
 def find_quotes(measure: Measure, series: Series) -> list[dict[str, str]]:
     """The first titles that were counted, in the order of their days, as evidence."""
+    if measure.of == DISCUSSION:
+        return quotes_of_discussion(measure)
     quotes = quotes_of_entries(measure, series) if measure.of == ENTRIES else quotes_of_items(measure)
     return quotes[:MOST_SHOWN]
+
+
+def quotes_of_discussion(measure: Measure) -> list[dict[str, str]]:
+    """The highest number that was seen of the item."""
+    field = field_of(measure.what)
+    version = (
+        ItemVersion.objects.filter(item=int(measure.key), seen_at__date__gte=measure.asked_on)
+        .select_related("item")
+        .order_by(f"-{field}", "seen_at")
+        .first()
+    )
+    if version is None:
+        return []
+    return [
+        {
+            "quote": f"{version.title}: {getattr(version, field)} {measure.what}",
+            "url": version.item.discussion_url or version.url,
+            "title": measure.source_name,
+            "seen_at": version.seen_at.isoformat(),
+        }
+    ]
 
 
 def quotes_of_entries(measure: Measure, series: Series) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 
 from digests.counting.asking import MOST_SOURCES, as_new
-from digests.counting.choosing import Chosen, Stream, choose_questions
+from digests.counting.choosing import Askable, Chosen, Stream, choose_questions
 from digests.counting.histories import is_timely, keys_of_subjects, load_entries, load_items
 from digests.counting.history import History
 from digests.counting.names import names_of
@@ -64,7 +64,7 @@ class Histories:
         """The history that the measure counts."""
         return self.entries if measure.source is None else self.items[measure.source]
 
-    def streams(self, day: date, names: dict[str, str], subjects: dict[str, str]) -> list[Stream]:
+    def streams(self, day: date, names: dict[str, str], subjects: dict[str, str]) -> list[Askable]:
         """What could be counted on a day: the entries, and the sources that were heard up to the day before."""
         heard = [
             key for key, items in self.items.items() if items.count_covered(day - timedelta(days=1), day)

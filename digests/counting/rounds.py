@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from digests.collecting.looking_again import look_again, topics_to_look_at
 from digests.counting.asking import DAYS_OF_HISTORY
+from digests.counting.base_rates import BaseRate
+from digests.counting.discussions import count_discussion, forecast_discussion, items_to_look_at
 from digests.counting.histories import load_entries, load_items
 from digests.counting.history import History
 from digests.counting.questions import (
     BASE_RATE,
+    DISCUSSION,
     ENTRIES,
     LEAST_COVERED,
     SETTLED_AFTER,
@@ -24,7 +29,7 @@ from digests.counting.questions import (
     take_count,
 )
 from digests.counting.quotes import find_quotes
-from digests.counting.wording import reason_text
+from digests.counting.wording import count_text, reason_text
 from digests.models import Digest, Series
 from predictions.models import Question, QuestionResolution
 from predictions.questions.forecasting import add_forecast
@@ -33,39 +38,68 @@ from predictions.questions.resolving import resolve, withhold
 log = logging.getLogger("hindcast.digests")
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Counts for the questions of a series at a moment; each history is loaded once."""
+
+    series: Series
+    now: datetime
+    histories: dict[int | None, History] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The series' own day."""
+        return self.series.today(self.now)
+
+    def history(self, source_id: int | None) -> History:
+        """The history of the series' entries, or of a source; one that is gone has none."""
+        if source_id not in self.histories:
+            since = self.today - DAYS_OF_HISTORY
+            self.histories[source_id] = (
+                load_entries(self.series, since=since)
+                if source_id is None
+                else load_items(source_id, since=since)
+            )
+        return self.histories[source_id]
+
+    def count(self, measure: Measure) -> Count:
+        """What there is of it by now."""
+        if measure.of == DISCUSSION:
+            return count_discussion(measure, today=self.today)
+        return take_count(measure, self.history(measure.source))
+
+    def rate(self, measure: Measure) -> BaseRate:
+        """How likely the answer is yes by now."""
+        if measure.of == DISCUSSION:
+            return forecast_discussion(measure, now=self.now, today=self.today)
+        return forecast(measure, self.history(measure.source), self.today)
+
+    def is_settled(self, measure: Measure) -> bool:
+        """Whether nothing can come any more that counts: the deadline is over, and no day up to it is unwritten."""
+        if self.today <= measure.deadline + SETTLED_AFTER:
+            return False
+        if measure.of != ENTRIES or self.today > measure.deadline + timedelta(days=self.series.catch_up_days):
+            return True
+        days = self.series.digests.filter(date__range=(measure.first, measure.deadline))
+        return not days.filter(status__in=[*Digest.UNFINISHED, Digest.Status.HELD]).exists()
+
+
 def run_counted(*, now: datetime) -> int:
-    """Resolves and forecasts the counted questions of all series; how many were resolved."""
+    """Looks at discussions again, then resolves and forecasts the counted questions; how many were resolved."""
     resolved = 0
-    for series in Series.objects.filter(slug__in=open_counted().values("series")):
-        questions = list(open_counted().filter(series=series.slug))
+    for series in Series.objects.filter(active=True):
+        measured = [(question, measure_of(question)) for question in open_counted(series)]
+        questions = [(question, measure) for question, measure in measured if measure is not None]
+        items = items_to_look_at((measure for _, measure in questions), today=series.today(now))
+        look_again(series, {*items, *topics_to_look_at(series, now=now)}, now=now)
         resolved += run_series(series, questions, now=now)
     return resolved
 
 
-def open_counted() -> QuerySet[Question]:
-    """The live counted questions that are not resolved."""
-    return Question.objects.filter(hindcast=False, kind=Question.Kind.COUNTED, outcome="").order_by("pk")
-
-
-def run_series(series: Series, questions: Iterable[Question], *, now: datetime) -> int:
-    """Resolves and forecasts the questions of a series; how many were resolved."""
-    today = series.today(now)
-    histories: dict[int | None, History] = {}
-    resolved = 0
-    for question in questions:
-        measure = measure_of(question)
-        if measure is None:
-            continue
-        if measure.source not in histories:
-            histories[measure.source] = load_history(series, measure.source, today)
-        history = histories[measure.source]
-        if try_to_resolve(question, measure, history, series, now=now):
-            resolved += 1
-        elif question.forecast_on and is_forecast_due(
-            last=question.forecast_on, deadline=question.deadline, today=today
-        ):
-            forecast_again(question, measure, history, today)
-    return resolved
+def open_counted(series: Series) -> QuerySet[Question]:
+    """The live counted questions of the series that are not resolved."""
+    counted = Question.objects.filter(hindcast=False, kind=Question.Kind.COUNTED, outcome="")
+    return counted.filter(series=series.slug).order_by("pk")
 
 
 def measure_of(question: Question) -> Measure | None:
@@ -77,23 +111,26 @@ def measure_of(question: Question) -> Measure | None:
         return None
 
 
-def load_history(series: Series, source_id: int | None, today: date) -> History:
-    """The history of the series' entries, or of a source; one that is gone has none."""
-    since = today - DAYS_OF_HISTORY
-    if source_id is None:
-        return load_entries(series, since=since)
-    return load_items(source_id, since=since)
+def run_series(series: Series, questions: Iterable[tuple[Question, Measure]], *, now: datetime) -> int:
+    """Resolves and forecasts the questions of a series; how many were resolved."""
+    counter = Counter(series, now)
+    resolved = 0
+    for question, measure in questions:
+        if try_to_resolve(question, measure, counter):
+            resolved += 1
+        elif question.forecast_on and is_forecast_due(
+            last=question.forecast_on, deadline=question.deadline, today=counter.today
+        ):
+            forecast_again(question, measure, counter)
+    return resolved
 
 
-def try_to_resolve(
-    question: Question, measure: Measure, history: History, series: Series, *, now: datetime
-) -> bool:
+def try_to_resolve(question: Question, measure: Measure, counter: Counter) -> bool:
     """Resolves the question where the count is reached, or can be reached no more; whether it did."""
-    count = take_count(measure, history)
-    today = series.today(now)
+    count = counter.count(measure)
     if count.enough_on is not None:
         outcome, decided_on = QuestionResolution.Outcome.YES, count.enough_on
-    elif not is_settled(measure, series, today):
+    elif not counter.is_settled(measure):
         return False
     elif count.share < LEAST_COVERED[measure.of]:
         withhold(question, Question.Withheld.NOT_COVERED)
@@ -105,44 +142,25 @@ def try_to_resolve(
         outcome,
         decided_on=decided_on,
         way=QuestionResolution.Way.COUNT,
-        now=now,
-        note=describe(count, measure),
+        now=counter.now,
+        note=count_text(count, measure),
         receipt={
             "counted": count.number,
             "wanted": measure.least,
             "days": count.days,
             "covered": count.covered,
         },
-        quotes=find_quotes(measure, series) if count.number else (),
+        quotes=find_quotes(measure, counter.series) if count.number else (),
     )
     return True
 
 
-def is_settled(measure: Measure, series: Series, today: date) -> bool:
-    """Whether nothing can come any more that would count: the deadline is over, and no day up to it is unwritten."""
-    if today <= measure.deadline + SETTLED_AFTER:
-        return False
-    if measure.of != ENTRIES or today > measure.deadline + timedelta(days=series.catch_up_days):
-        return True
-    days = series.digests.filter(date__range=(measure.first, measure.deadline))
-    return not days.filter(status__in=[*Digest.UNFINISHED, Digest.Status.HELD]).exists()
-
-
-def describe(count: Count, measure: Measure) -> str:
-    """What was counted, in a sentence."""
-    what = "entries" if measure.of == ENTRIES else f"items of {measure.source_name}"
-    return (
-        f"Counted: {count.number} {what} with “{measure.label}”, of {measure.least} that were asked for; "
-        f"{count.covered} of {count.days} days covered."
-    )
-
-
-def forecast_again(question: Question, measure: Measure, history: History, today: date) -> None:
+def forecast_again(question: Question, measure: Measure, counter: Counter) -> None:
     """Adds what the base rate says of the time that is left."""
-    rate = forecast(measure, history, today)
+    rate = counter.rate(measure)
     add_forecast(
         question,
-        made_on=today,
+        made_on=counter.today,
         probability=round(rate.probability, 4),
         model_name=BASE_RATE,
         reason=reason_text(measure, rate),

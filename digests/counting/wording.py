@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from digests.counting.base_rates import BaseRate
-from digests.counting.questions import ENTRIES, ITEMS, LEAST_COVERED, Measure
+from digests.counting.questions import DISCUSSION, ENTRIES, ITEMS, LEAST_COVERED, Count, Measure
 
 
 def day_in_words(day: date) -> str:
@@ -16,6 +16,10 @@ def day_in_words(day: date) -> str:
 def question_text(measure: Measure) -> str:
     """The question, with its deadline."""
     by = f"by {day_in_words(measure.deadline)}"
+    if measure.of == DISCUSSION:
+        return (
+            f"Will “{measure.label}” have {measure.least} {measure.what} on {measure.source_name[:60]} {by}?"
+        )
     if measure.of == ITEMS:
         items = "an item" if measure.least == 1 else f"at least {measure.least} items"
         return f"Will {items} of {measure.source_name[:100]} name “{measure.label}” {by}?"
@@ -36,6 +40,8 @@ def again(measure: Measure) -> str:
 
 def criteria_text(measure: Measure) -> str:
     """What counts, what does not, and where it is seen."""
+    if measure.of == DISCUSSION:
+        return discussion_criteria(measure)
     days = f"from {day_in_words(measure.first)} to {day_in_words(measure.deadline)}, both included"
     if measure.is_subject:
         what = f"of which a topic has the subject “{measure.label}”, one of its tags"
@@ -48,6 +54,16 @@ def criteria_text(measure: Measure) -> str:
             f"source could be read on less than {least_share(measure)} of the days, it is not resolved by itself."
         )
     return entries_criteria(measure, days, f"of which a topic or a trending item has {word} in its title")
+
+
+def discussion_criteria(measure: Measure) -> str:
+    """The criteria of a question that counts the points or comments of one item."""
+    return (
+        f"Counted by code: the {measure.what} that {measure.source_name} tells of it whenever this site looks: 1, 3, 7 "
+        "and 14 days after it was printed, the last time up to two days after the deadline. Yes as soon as there are "
+        f"{measure.least} or more, also where they become fewer again. Where it cannot be looked at then, "
+        "such as after a removal, it is not resolved by itself."
+    )
 
 
 def entries_criteria(measure: Measure, days: str, what: str) -> str:
@@ -71,8 +87,15 @@ def silence_text(measure: Measure) -> str:
 
 def reason_text(measure: Measure, rate: BaseRate) -> str:
     """From what the probability was counted, in a sentence."""
+    if measure.of == DISCUSSION and rate.own:
+        return (
+            f"Of {rate.own} earlier topics of {measure.source_name}, {rate.own_came} grew as much in {measure.length} "
+            f"days; “{measure.label}” would have to."
+        )
     if not rate.own and not rate.like:
-        return f"No like case of “{measure.label}” is stored yet, so that both answers count as equally likely."
+        return (
+            f"No like case of “{measure.label}” is stored yet, so that both answers count as equally likely."
+        )
     if measure.of == ENTRIES and measure.least == 1:
         own = (
             f"“{measure.label}” came again in {rate.own_came} of {rate.own} like cases before"
@@ -88,3 +111,13 @@ def reason_text(measure: Measure, rate: BaseRate) -> str:
         return f"{sentence[0].upper()}{sentence[1:]} within {measure.length} days."
     spans = f"{rate.own_came} of {rate.own} earlier spans of as many days"
     return f"“{measure.label}” was there so often in {spans}; few cases are drawn towards 50 %."
+
+
+def count_text(count: Count, measure: Measure) -> str:
+    """What was counted, in a sentence."""
+    covered = f"{count.covered} of {count.days} days covered."
+    if measure.of == DISCUSSION:
+        return f"Counted: {count.number} {measure.what}, of {measure.least} that were asked for; {covered}"
+    what = "entries" if measure.of == ENTRIES else f"items of {measure.source_name}"
+    wanted = f"of {measure.least} that were asked for"
+    return f"Counted: {count.number} {what} with “{measure.label}”, {wanted}; {covered}"

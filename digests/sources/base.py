@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -133,6 +133,22 @@ class SourceKind(Protocol):
 
     def collect(self, visit: Visit) -> Haul:
         """Visits the source, for a past day as well as it can be asked for it; raises SourceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How an item fares at its source now: its points (votes) and its comments."""
+
+    points: int
+    comments: int
+
+
+@runtime_checkable
+class AsksAgain(Protocol):
+    """A kind of source that can be asked how items fare that it gave before."""
+
+    def look_again(self, visit: Visit, external_ids: Sequence[str]) -> Mapping[str, Numbers]:
+        """The numbers of those of the items that are still there, by their key; raises SourceError."""
 
 
 def day_span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from digests.fetching.client import FetchError, fetch
 from digests.sources.base import (
     ApiAddress,
     Haul,
+    Numbers,
     RawItem,
     SourceError,
     SourceSettings,
@@ -49,16 +51,30 @@ class HackerNewsSource:
 
     def collect(self, visit: Visit) -> Haul:
         """The day's stories with enough points, the best match first (or the newest)."""
+        return Haul(tuple(ask(make_address(parse_settings(HackerNewsSettings, visit.settings), visit))))
+
+    def look_again(self, visit: Visit, external_ids: Sequence[str]) -> Mapping[str, Numbers]:
+        """How these stories fare now."""
         wanted = parse_settings(HackerNewsSettings, visit.settings)
-        try:
-            answer = fetch(make_address(wanted, visit))
-        except FetchError as error:
-            raise SourceError(f"{error}.") from error
-        try:
-            hits = [read_hit(hit) for hit in json.loads(answer.content)["hits"]]
-        except NOT_AS_EXPECTED as error:
-            raise SourceError("Hacker News' search gave an answer of another form than expected.") from error
-        return Haul(tuple(hit for hit in hits if hit))
+        stories = ",".join(f"story_{key}" for key in external_ids if key.isascii() and key.isdecimal())
+        if not stories:
+            return {}
+        query = {"tags": f"story,({stories})", "hitsPerPage": len(external_ids)}
+        found = ask(f"{wanted.api}/search?{urlencode(query)}")
+        return {item.external_id: Numbers(item.score, item.comment_count) for item in found}
+
+
+def ask(address: str) -> list[RawItem]:
+    """The stories that the search gives; raises SourceError."""
+    try:
+        answer = fetch(address)
+    except FetchError as error:
+        raise SourceError(f"{error}.") from error
+    try:
+        hits = [read_hit(hit) for hit in json.loads(answer.content)["hits"]]
+    except NOT_AS_EXPECTED as error:
+        raise SourceError("Hacker News' search gave an answer of another form than expected.") from error
+    return [hit for hit in hits if hit]
 
 
 def make_address(wanted: HackerNewsSettings, visit: Visit) -> str:

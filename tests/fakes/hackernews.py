@@ -64,7 +64,7 @@ class FakeHackerNews:
         found = [
             story
             for story in self.stories
-            if request.args["tags"] in story["_tags"]
+            if has_tags(story["_tags"], request.args["tags"])
             and all(word in story["title"].lower() for word in words)
             and all(SIGNS[part["sign"]](story[part["name"]], int(part["number"])) for part in filters if part)
         ]
@@ -73,3 +73,9 @@ class FakeHackerNews:
         size = int(request.args.get("hitsPerPage", 20))
         answer = {"hits": found[:size], "nbHits": len(found), "page": 0, "nbPages": 1, "hitsPerPage": size}
         return Response(json.dumps(answer), content_type="application/json; charset=utf-8")
+
+
+def has_tags(tags: list[str], wanted: str) -> bool:
+    """Whether there are all the tags that are asked for; of those in brackets one is enough."""
+    parts = re.findall(r"\([^)]*\)|[^,()]+", wanted)
+    return all(set(tags) & set(part.strip("()").split(",")) for part in parts)

@@ -102,7 +102,12 @@ class FakeReddit:
 
     def serve(self) -> None:
         """Begins to answer."""
-        for pattern in (r"^/api/v1/access_token$", r"^/r/[^/]+/[a-z]+(/\.rss)?$", r"^/comments/[^/]+/?$"):
+        for pattern in (
+            r"^/api/v1/access_token$",
+            r"^/r/[^/]+/[a-z]+(/\.rss)?$",
+            r"^/comments/[^/]+/?$",
+            r"^/api/info/?$",
+        ):
             self.http.expect_request(re.compile(pattern)).respond_with_handler(self.answer)
 
     def environment(self) -> dict[str, str]:
@@ -138,7 +143,12 @@ class FakeReddit:
             return self.feed(request)
         if request.headers.get("Authorization") != f"bearer {TOKEN}":
             return self.refuse('Bearer realm="reddit", error="invalid_token"')
-        response = self.thread(request) if request.path.startswith("/comments/") else self.listing(request)
+        if request.path.startswith("/api/info"):
+            response = self.info(request)
+        elif request.path.startswith("/comments/"):
+            response = self.thread(request)
+        else:
+            response = self.listing(request)
         remaining, used, reset = self.rate_limit
         response.headers["x-ratelimit-remaining"] = str(remaining)
         response.headers["x-ratelimit-used"] = str(used)
@@ -202,6 +212,12 @@ class FakeReddit:
             children.append({"kind": "more", "data": {**more, "depth": 0, "children": rest}})
         posts = make_listing([{"kind": "t3", "data": post}], None)
         return as_json([posts, make_listing(children, None)], request)
+
+    def info(self, request: Request) -> Response:
+        """The posts of these names."""
+        names = request.args["id"].split(",")
+        found = [post for posts in self.posts.values() for post in posts if post["name"] in names]
+        return as_json(make_listing([{"kind": "t3", "data": post} for post in found], None), request)
 
     def feed(self, request: Request) -> Response:
         """The listing as Atom, as anyone gets it."""

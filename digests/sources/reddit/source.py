@@ -15,7 +15,15 @@ from django.conf import settings
 from praw.config import Config
 from pydantic import Field, field_validator
 
-from digests.sources.base import Haul, RawItem, SourceError, SourceSettings, Visit, parse_settings
+from digests.sources.base import (
+    Haul,
+    Numbers,
+    RawItem,
+    SourceError,
+    SourceSettings,
+    Visit,
+    parse_settings,
+)
 from digests.sources.reddit import past
 from digests.sources.reddit.errors import explain
 from digests.sources.reddit.feed import read_reddit_entry
@@ -83,6 +91,20 @@ class RedditSource:
                 return read_listing(reddit, wanted, visit.limit, allowance)
         except ERRORS as error:
             raise SourceError(explain(error, allowance, wanted.subreddit)) from error
+
+    def look_again(self, visit: Visit, external_ids: Sequence[str]) -> Mapping[str, Numbers]:
+        """How these posts fare now; nothing without credentials, since the feed tells no numbers."""
+        if not has_credentials() or not external_ids:
+            return {}
+        wanted = parse_settings(RedditSettings, visit.settings)
+        seconds = read_timeout()
+        allowance = Allowance(seconds, time.monotonic() + 3 * seconds)
+        try:
+            with open_reddit(allowance) as reddit:
+                found = list(reddit.info(fullnames=[f"t3_{key}" for key in external_ids]))
+        except ERRORS as error:
+            raise SourceError(explain(error, allowance, wanted.subreddit)) from error
+        return {post.id: Numbers(int(post.score), int(post.num_comments)) for post in found}
 
 
 def has_credentials() -> bool:
