@@ -15,6 +15,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import load_dotenv
 
+from config.content import CONTENT as CONTENT
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV_FILE = Path(os.environ.get("HINDCAST_ENV_FILE") or BASE_DIR / ".env")
 load_dotenv(ENV_FILE)
@@ -191,22 +193,6 @@ SITEMAPS = {
     "pages": "blog.machines.sitemaps.PageSitemap",
     "tracker": "predictions.public.sitemaps.TrackerSitemap",
     "events": "predictions.public.sitemaps.EventSitemap",
-}
-# The models that public pages show: every change makes cached pages stale. Of those with fields, only changes of these.
-CONTENT: dict[str, tuple[str, ...]] = {
-    "blog.Post": (),
-    "blog.Tag": (),
-    "blog.Alias": (),
-    "blog.Page": (),
-    "blog.SiteSettings": (),
-    "predictions.Event": (),
-    "predictions.Prediction": (),
-    "predictions.Judgement": (),
-    "predictions.EventStatistics": (),
-    "digests.Series": ("name", "slug"),
-    "digests.Digest": ("series", "post"),
-    "digests.Topic": ("title", "position", "dropped_because"),
-    "auth.User": ("username", "first_name", "last_name"),  # who judged
 }
 
 INSTALLED_APPS = [

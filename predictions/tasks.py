@@ -7,6 +7,7 @@ from django.utils import timezone
 from blog.redaction import without_secrets
 from predictions.judging.due_mail import mail_what_came_due
 from predictions.models import Event
+from predictions.record_keeping import refresh_records
 from predictions.statistics import queue_stale, refresh_statistics
 
 
@@ -24,4 +25,5 @@ def keep_up() -> str:
     now = timezone.now()
     queued = queue_stale(now=now)
     mailed = mail_what_came_due(now=now)
-    return f"{queued} statistics queued, {mailed} events mailed"
+    records = refresh_records(now=now)
+    return f"{queued} statistics queued, {mailed} events mailed, {records} records computed"

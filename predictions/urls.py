@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from blog.feeds.formats import ATOM, JSON, RSS
-from predictions.public import downloads, feeds, views
+from predictions.public import downloads, feeds, question_views, views
 
 app_name = "predictions"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("predictions/feed.json", feeds.tracker_feed, {"form": JSON}, name="feed_json"),
     path("predictions/", views.index, name="index"),
     path("predictions/method/", views.method, name="method"),
+    path("predictions/record/", question_views.record, name="record"),
+    path("predictions/questions/", question_views.questions, name="questions"),
+    path("predictions/questions/<slug:slug>/", question_views.question, name="question"),
     path("predictions/<slug:slug>/chart.svg", views.chart, name="chart"),
     path("predictions/<slug:slug>/", views.event, name="event"),
 ]

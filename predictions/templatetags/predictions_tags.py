@@ -15,6 +15,8 @@ from predictions.judging.resolutions import load_resolutions, state_of
 from predictions.judging.state import Resolution, State, Verdict
 from predictions.models import Prediction
 from predictions.public.pages import Row, gather_cards
+from predictions.public.question_pages import gather_news, gather_questions_of
+from predictions.questions.states import QuestionState
 from predictions.scores.figures import Current, Standing
 from predictions.scores.scoreboard import OverEvents
 from predictions.scores.wording import describe_signed, signed
@@ -39,11 +41,39 @@ def post_predictions(post: Post) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("predictions/post_questions.html")
+def post_questions(post: Post) -> dict[str, Any]:
+    """The post's own questions, each with the state it has today."""
+    return {"rows": gather_questions_of(post.pk, now=timezone.now())}
+
+
 @register.inclusion_tag("predictions/today.html")
 def tracker_today(most: int = 4) -> dict[str, Any]:
-    """What the tracker says today of each event: the forecast, and how it moved; at most so many events."""
-    cards = gather_cards(now=timezone.now())
-    return {"cards": cards[:most], "more": len(cards) > most}
+    """What the tracker says today of at most so many events, and which questions resolve or were resolved."""
+    now = timezone.now()
+    cards = gather_cards(now=now)
+    return {"cards": cards[:most], "more": len(cards) > most, "news": gather_news(now=now)}
+
+
+@register.simple_tag
+@cache
+def question_badge(state: QuestionState) -> SafeString:
+    """The state of a question as a badge whose title says what it means."""
+    return format_html(
+        '<span class="state question-{}" title="{}">{}</span>', state.value, state.meaning, state.label
+    )
+
+
+@register.filter
+def chance(value: float | str | None) -> str:
+    """A probability in whole percent; never 0 or 100 %, which nobody gave."""
+    return f"{min(max(round(100 * value), 1), 99)} %" if is_number(value) else NOTHING
+
+
+@register.filter
+def three(value: float | str | None) -> str:
+    """A number with three digits."""
+    return f"{value:.3f}" if is_number(value) else NOTHING
 
 
 @register.simple_tag

@@ -1,0 +1,198 @@
+"""What the pages of questions show: gathered in a fixed number of queries. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.utils import timezone
+
+from predictions.charts.question_chart import ForecastPoint, QuestionChart, draw_question
+from predictions.models import (
+    Evidence,
+    Question,
+    QuestionForecast,
+    QuestionQuerySet,
+    QuestionResolution,
+)
+from predictions.public.paging import NearerEndPaginator
+from predictions.questions.states import (
+    QuestionState,
+    derive_question_state,
+    describe_question_state,
+)
+
+PAGE_LENGTH = 50
+SHORT_LIST = 5
+MOST_FORECASTS = 1000
+MOST_EVIDENCE = 20
+# What a list can be narrowed to, as it stands in the address.
+STATES = {"open": "open", "due": "waiting for an answer", "resolved": "resolved"}
+SHOWN = (
+    *("slug", "text", "kind", "hindcast", "asked_on", "deadline", "outcome", "decided_on", "withheld"),
+    *("probability", "forecast_on", "post", "resolved_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question in a list, with its state today."""
+
+    question: Question
+    state: QuestionState
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFilters:
+    """The wanted state and kind; empty: all. `hindcasts`: those instead of the live ones."""
+
+    state: str = ""
+    kind: str = ""
+    hindcasts: bool = False
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> QuestionFilters:
+        """The filters of a request; what is not understood is left out."""
+        state, kind = values.get("state", ""), values.get("kind", "")
+        return cls(
+            state=state if state in STATES else "",
+            kind=kind if kind in Question.Kind else "",
+            hindcasts=values.get("hindcasts") == "1",
+        )
+
+    @property
+    def query(self) -> str:
+        """The filters as the query of an address, without a question mark."""
+        named = {"state": self.state, "kind": self.kind, "hindcasts": "1" if self.hindcasts else ""}
+        return urlencode({name: value for name, value in named.items() if value})
+
+    def apply(self, now: datetime) -> QuestionQuerySet:
+        """The questions that the filters let through, in the order of the list."""
+        today = timezone.localdate(now)
+        questions = Question.objects.filter(hindcast=True) if self.hindcasts else Question.objects.public(now)
+        if self.kind:
+            questions = questions.filter(kind=self.kind)
+        if self.state == "open":
+            return questions.open(today).order_by("deadline", "pk")
+        if self.state == "due":
+            return questions.due(today).order_by("-deadline", "-pk")
+        if self.state == "resolved":
+            return questions.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")
+        return questions.order_by("-asked_on", "position", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionList:
+    """A page of the list of questions."""
+
+    filters: QuestionFilters
+    page: Page[int]
+    rows: Sequence[QuestionRow]
+    states: Mapping[str, str]
+
+
+def gather_questions(values: Mapping[str, str], *, now: datetime) -> QuestionList:
+    """The list as `values` (the query of the address) ask for it."""
+    filters = QuestionFilters.read(values)
+    today = timezone.localdate(now)
+    keys = NearerEndPaginator(filters.apply(now).values_list("pk", flat=True), PAGE_LENGTH)
+    page = keys.get_page(values.get("page"))
+    found = Question.objects.only(*SHOWN).in_bulk(list(page))
+    rows = [as_row(found[key], today) for key in page if key in found]
+    return QuestionList(filters, page, rows, STATES)
+
+
+def as_row(question: Question, today: date) -> QuestionRow:
+    """The question with its state."""
+    state = derive_question_state(question.outcome, question.deadline, today=today)
+    words = describe_question_state(
+        question.outcome,
+        question.deadline,
+        decided_on=question.decided_on,
+        today=today,
+        withheld=question.get_withheld_display(),
+    )
+    return QuestionRow(question, state, words)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """A question's page; `resolutions` newest first, the first is in force."""
+
+    row: QuestionRow
+    forecasts: Sequence[QuestionForecast]
+    more_forecasts: bool
+    resolutions: Sequence[QuestionResolution]
+    asked_from: Sequence[Evidence]
+    resolved_by: Sequence[Evidence]
+    chart: str
+
+    @property
+    def question(self) -> Question:
+        """The question."""
+        return self.row.question
+
+
+def gather_question(slug: str, *, now: datetime) -> QuestionPage | None:
+    """The question's page; None where the public sees no such question."""
+    question = Question.objects.shown(now).select_related("post").filter(slug=slug).first()
+    if question is None:
+        return None
+    today = timezone.localdate(now)
+    # One more than is shown tells whether there are more.
+    newest = list(question.forecasts.order_by("-made_on", "-pk")[: MOST_FORECASTS + 1])
+    evidence = list(question.evidence.all()[: 2 * MOST_EVIDENCE])
+    resolutions = list(question.resolutions.select_related("resolved_by").order_by("-resolved_at", "-pk"))
+    in_force = resolutions[0].pk if resolutions else None
+    return QuestionPage(
+        row=as_row(question, today),
+        forecasts=newest[:PAGE_LENGTH],
+        more_forecasts=len(newest) > PAGE_LENGTH,
+        resolutions=resolutions,
+        asked_from=[row for row in evidence if row.role == Evidence.Role.ASKED][:MOST_EVIDENCE],
+        resolved_by=[row for row in evidence if row.resolution_id and row.resolution_id == in_force],
+        chart=draw_question(as_chart(question, newest[:MOST_FORECASTS][::-1], today)),
+    )
+
+
+def as_chart(question: Question, forecasts: Sequence[QuestionForecast], today: date) -> QuestionChart:
+    """What the question's chart shows."""
+    return QuestionChart(
+        title=f"Forecasts of: {question.text}",
+        points=[ForecastPoint(row.made_on, row.probability, row.model_name) for row in forecasts],
+        deadline=question.deadline,
+        today=today,
+        decided=(question.decided_on, question.outcome)
+        if question.decided_on and question.outcome in ("yes", "no")
+        else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionNews:
+    """What the questions say today: what resolves within a week, what was resolved last."""
+
+    resolving: Sequence[QuestionRow]
+    resolved: Sequence[QuestionRow]
+
+
+def gather_news(*, now: datetime) -> QuestionNews:
+    """The live questions that resolve within the next week, and the last that were resolved."""
+    today = timezone.localdate(now)
+    public = Question.objects.public(now).only(*SHOWN)
+    soon = public.open(today).filter(deadline__lte=today + timedelta(days=7)).order_by("deadline", "pk")
+    resolved = public.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")
+    return QuestionNews(
+        [as_row(question, today) for question in soon[:SHORT_LIST]],
+        [as_row(question, today) for question in resolved[:SHORT_LIST]],
+    )
+
+
+def gather_questions_of(post_id: int, *, now: datetime) -> list[QuestionRow]:
+    """The questions that a post asked, in its order."""
+    questions = Question.objects.public(now).filter(post=post_id).only(*SHOWN).order_by("position", "pk")
+    return [as_row(question, timezone.localdate(now)) for question in questions]

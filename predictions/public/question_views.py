@@ -1,0 +1,42 @@
+"""The pages of questions and of the record."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from predictions.charts.calibration_plot import draw_calibration
+from predictions.models import Question
+from predictions.public.question_pages import gather_question, gather_questions
+from predictions.public.record_page import gather_record
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    """The list of questions."""
+    found = gather_questions(request.GET.dict(), now=timezone.now())
+    return render(request, "predictions/questions.html", {"list": found, "kinds": Question.Kind})
+
+
+@require_safe
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """One question."""
+    page = gather_question(slug, now=timezone.now())
+    if page is None:
+        raise Http404("The tracker shows no question of this name.")
+    # The chart is drawn by this app from dates, numbers and escaped names.
+    chart = mark_safe(page.chart)  # noqa: S308
+    return render(request, "predictions/question.html", {"page": page, "chart": chart})
+
+
+@require_safe
+def record(request: HttpRequest) -> HttpResponse:
+    """How right the forecasts of questions were."""
+    parts = [
+        {"record": part, "plot": mark_safe(draw_calibration(part.record.bins))}  # noqa: S308  # drawn of numbers
+        for part in gather_record()
+    ]
+    return render(request, "predictions/record.html", {"parts": parts})
