@@ -76,7 +76,7 @@ def load_questions(questions: QuestionQuerySet) -> Iterator[AskedQuestion]:
 def load_forecasts(first: int, last: int) -> defaultdict[int, list[TimedProbability]]:
     """The forecasts of the questions from one key to another, by question, in the order of writing."""
     rows = (
-        QuestionForecast.objects.filter(question__range=(first, last))
+        QuestionForecast.objects.filter(question__gte=first, question__lte=last)
         .order_by("question", "made_on", "pk")
         .values_list("question", "made_on", "probability", "model_name", "prompt_version")
     )

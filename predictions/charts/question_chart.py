@@ -118,7 +118,10 @@ def _draw_axes(plot: _Plot, chart: QuestionChart) -> None:
         day, word = chart.decided
         x = plot.x(min(max(day, plot.first), plot.last))
         plot.line(x, TOP, x, BOTTOM, "judgement")
-        plot.text(word, x - 5, TOP - 12, "judgement-label end")
+        on_the_left = x < (LEFT + RIGHT) / 2
+        plot.text(
+            word, x + (5 if on_the_left else -5), TOP - 12, f"judgement-label{'' if on_the_left else ' end'}"
+        )
 
 
 def _draw_steps(plot: _Plot, chart: QuestionChart, points: Sequence[ForecastPoint]) -> None:

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(choices=[('yes', 'yes'), ('no', 'no'), ('annulled', 'annulled'), ('reopened', 'reopened')], max_length=10)),
                 ('decided_on', models.DateField(help_text='The day on which it was decided in the world')),
-                ('way', models.CharField(choices=[('count', 'counted by code'), ('person', 'a person'), ('unopposed', 'two judges agreed and nobody objected for a week')], max_length=10)),
+                ('way', models.CharField(choices=[('count', 'code, by counting'), ('person', 'a person'), ('unopposed', 'two judges who agreed, with no objection for a week')], max_length=10)),
                 ('note', models.TextField(blank=True)),
                 ('receipt', models.JSONField(blank=True, default=dict, help_text='What was counted or searched')),
                 ('resolved_at', models.DateTimeField(default=django.utils.timezone.now)),

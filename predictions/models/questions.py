@@ -174,9 +174,9 @@ class QuestionResolution(models.Model):
         REOPENED = "reopened", "reopened"
 
     class Way(models.TextChoices):
-        COUNT = "count", "counted by code"
+        COUNT = "count", "code, by counting"
         PERSON = "person", "a person"
-        UNOPPOSED = "unopposed", "two judges agreed and nobody objected for a week"
+        UNOPPOSED = "unopposed", "two judges who agreed, with no objection for a week"
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="resolutions")
     outcome = models.CharField(max_length=10, choices=Outcome)
