@@ -25,10 +25,19 @@ DRAWN_BY = (
     STYLE_FILE,
     *(
         APP / name
-        for name in ("charts/event_chart.py", "charts/scales.py", "forecasts.py", "scores/rolling.py")
+        for name in (
+            "charts/canvas.py",
+            "charts/event_chart.py",
+            "charts/scales.py",
+            "forecasts.py",
+            "scores/rolling.py",
+        )
     ),
 )
-ALONE = ".chart{color:#222}@media (prefers-color-scheme:dark){.chart{color:#ddd}}"
+ALONE = (
+    ".chart{color:#222;background:#fff;--ground:#fff}"
+    "@media (prefers-color-scheme:dark){.chart{color:#ddd;background:#1b1b1b;--ground:#1b1b1b}}"
+)
 
 
 @cache

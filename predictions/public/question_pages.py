@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page
 from django.utils import timezone
 
-from predictions.charts.question_chart import ForecastPoint, QuestionChart, draw_question
+from predictions.charts.question_chart import QuestionChart, draw_question_chart
 from predictions.models import (
     Evidence,
     Question,
@@ -155,7 +155,7 @@ def gather_question(slug: str, *, now: datetime) -> QuestionPage | None:
         resolutions=resolutions,
         asked_from=[row for row in evidence if row.role == Evidence.Role.ASKED][:MOST_EVIDENCE],
         resolved_by=[row for row in evidence if row.resolution_id and row.resolution_id == in_force],
-        chart=draw_question(as_chart(question, newest[:MOST_FORECASTS][::-1], today)),
+        chart=draw_question_chart(as_chart(question, newest[:MOST_FORECASTS][::-1], today)),
     )
 
 
@@ -163,7 +163,7 @@ def as_chart(question: Question, forecasts: Sequence[QuestionForecast], today: d
     """What the question's chart shows."""
     return QuestionChart(
         title=f"Forecasts of: {question.text}",
-        points=[ForecastPoint(row.made_on, row.probability, row.model_name) for row in forecasts],
+        forecasts=[(row.made_on, row.probability, row.model_name) for row in forecasts],
         deadline=question.deadline,
         today=today,
         decided=(question.decided_on, question.outcome)

@@ -36,7 +36,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 def record(request: HttpRequest) -> HttpResponse:
     """How right the forecasts of questions were."""
     parts = [
-        {"record": part, "plot": mark_safe(draw_calibration(part.record.bins))}  # noqa: S308  # drawn of numbers
+        {"record": part, "plot": mark_safe(draw_calibration(part.plot_title, part.plotted))}  # noqa: S308  # numbers
         for part in gather_record()
     ]
     return render(request, "predictions/record.html", {"parts": parts})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from predictions.charts.calibration_plot import CalibrationPoint
 from predictions.models import Question
 from predictions.record_keeping import stored_record
 from predictions.scores.probability_scores import Baseline
@@ -69,6 +70,27 @@ class RecordPart:
             return []
         rows = self.record.scores.comparisons.values()
         return [(BASELINES[row.baseline], row, FINDINGS.get(row.finding, "–")) for row in rows]
+
+    @property
+    def plot_title(self) -> str:
+        """The title of the plot of what was said and what happened."""
+        return f"What was said, and what happened: {self.title.lower()}"
+
+    @property
+    def plotted(self) -> Sequence[CalibrationPoint]:
+        """The bins that hold questions, as they are drawn."""
+        return [
+            CalibrationPoint(
+                low=found.low,
+                high=found.high,
+                forecast=found.mean_forecast,
+                observed=found.yes.share,
+                count=found.yes.total,
+                interval=(found.yes.interval.low, found.yes.interval.high),
+            )
+            for found in self.record.bins
+            if found.mean_forecast is not None and found.yes.share is not None and found.yes.interval is not None
+        ]
 
     @property
     def calls(self) -> Sequence[tuple[str, Call]]:
