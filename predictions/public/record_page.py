@@ -89,7 +89,9 @@ class RecordPart:
                 interval=(found.yes.interval.low, found.yes.interval.high),
             )
             for found in self.record.bins
-            if found.mean_forecast is not None and found.yes.share is not None and found.yes.interval is not None
+            if found.mean_forecast is not None
+            and found.yes.share is not None
+            and found.yes.interval is not None
         ]
 
     @property

@@ -36,7 +36,7 @@ def labels_that_touch(root: etree._Element, face: Face) -> list[tuple[str, str]]
     for text in root.xpath(f"//svg:g[@class='{face.name}']/svg:text", namespaces=SVG):
         x, y, width = float(text.get("x")), float(text.get("y")), CHARACTER * face.font * len(text.text)
         left = x - width if " end" in text.get("class") else x
-        assert 0 <= left and left + width <= 800, text.text
+        assert left >= 0 and left + width <= 800, text.text
         boxes.append((text.text, left, left + width, y))
     return [
         (a, b)
