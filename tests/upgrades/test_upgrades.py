@@ -19,7 +19,29 @@ from tests.e2e.site import Site
 HERE = Path(__file__).parent
 RELEASES = sorted(path.name.removesuffix(".json.xz") for path in HERE.glob("*.json.xz"))
 # What a release shows otherwise than the one before, on purpose: the text of before, and that of now.
-CHANGES: dict[str, list[tuple[str, str]]] = {"18484af": []}
+CHANGES: dict[str, list[tuple[str, str]]] = {
+    "18484af": [
+        (
+            "what came true. How this is counted .",
+            "what came true. Questions that come due within months · How right the forecasts were · How this is counted",
+        )
+    ]
+}
+# Charts are drawn otherwise since, and the method says how questions are counted: these pages have to be there.
+WRITTEN_ANEW: dict[str, set[str]] = {
+    "18484af": {
+        "/predictions/method/",
+        *(
+            f"/predictions/{event}/{chart}"
+            for event in (
+                "artificial-general-intelligence",
+                "crewless-lighthouse",
+                "technological-singularity",
+            )
+            for chart in ("", "chart.svg")
+        ),
+    }
+}
 CRAWL = """
 import time_machine
 from tests.upgrades.visiting import shown_now
@@ -81,7 +103,7 @@ def test_the_same_pages_are_there_and_say_the_same(release: str, upgraded: Site)
     differing = {
         address: difference(expected, now[address][1])
         for address, (_, text) in before["shown"].items()
-        if (expected := as_of_now(text, release)) != now[address][1]
+        if address not in WRITTEN_ANEW[release] and (expected := as_of_now(text, release)) != now[address][1]
     }
     assert differing == {}
 
