@@ -15,17 +15,30 @@ from digests.models import (
     Analysis,
     Collection,
     Completion,
+    CoveredDay,
     Digest,
+    DraftQuestion,
     Finding,
     Forecast,
     Item,
+    ItemVersion,
     Series,
     SeriesModel,
     Source,
     Topic,
     TrendingItem,
 )
-from predictions.models import DueNotice, Event, Judgement, Prediction
+from predictions.models import (
+    DueNotice,
+    Event,
+    Evidence,
+    Judgement,
+    Prediction,
+    Proposal,
+    Question,
+    QuestionForecast,
+    QuestionResolution,
+)
 
 FIRST_DAY = date(2026, 1, 1)
 PASSWORD = "correct horse battery staple"
@@ -111,6 +124,64 @@ class DueNoticeFactory(DjangoModelFactory):
     event = factory.SubFactory(EventFactory)
 
 
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    slug = factory.Sequence(lambda number: f"question-{number}")
+    text = factory.Sequence(lambda number: f"Will thing {number} be released by 15 March 2026?")
+    kind = Question.Kind.JUDGED
+    post = factory.SubFactory(PostFactory)
+    story = factory.Sequence(lambda number: f"story-{number}")
+    asked_on = FIRST_DAY
+    deadline = date(2026, 3, 15)
+    criteria = "It counts where the maker says so on its own site."
+    probability = 0.7
+    forecast_on = FIRST_DAY
+
+
+class QuestionForecastFactory(DjangoModelFactory):
+    class Meta:
+        model = QuestionForecast
+
+    question = factory.SubFactory(QuestionFactory)
+    made_on = factory.Sequence(lambda number: FIRST_DAY + timedelta(days=number))
+    probability = 0.7
+    model_name = "gpt-4o-mini"
+
+
+class QuestionResolutionFactory(DjangoModelFactory):
+    class Meta:
+        model = QuestionResolution
+
+    question = factory.SubFactory(QuestionFactory)
+    outcome = QuestionResolution.Outcome.NO
+    decided_on = date(2026, 3, 16)
+    way = QuestionResolution.Way.PERSON
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    question = factory.SubFactory(QuestionFactory)
+    role = Evidence.Role.ASKED
+    title = factory.Sequence(lambda number: f"Announcement {number}")
+    quote = "It comes this month."
+    url = "https://example.org/announcement"
+    seen_at = datetime(2026, 1, 1, 5, tzinfo=UTC)
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+
+
+class ProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = Proposal
+
+    question = factory.SubFactory(QuestionFactory)
+    outcome = Proposal.Outcome.NO
+    decided_on = date(2026, 3, 16)
+
+
 class AlarmFactory(DjangoModelFactory):
     class Meta:
         model = Alarm
@@ -161,6 +232,29 @@ class ItemFactory(DjangoModelFactory):
     first_day = factory.LazyAttribute(lambda item: item.collected_at.date())
 
 
+class ItemVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = ItemVersion
+
+    item = factory.SubFactory(ItemFactory)
+    seen_at = factory.SelfAttribute("item.collected_at")
+    content_hash = factory.Sequence(lambda number: f"{number:064x}")
+    url = factory.SelfAttribute("item.url")
+    title = factory.SelfAttribute("item.title")
+
+
+class CoveredDayFactory(DjangoModelFactory):
+    class Meta:
+        model = CoveredDay
+
+    source = factory.SubFactory(SourceFactory)
+    day = factory.Sequence(lambda number: FIRST_DAY + timedelta(days=number))
+    heard_at = factory.LazyAttribute(
+        lambda covered: datetime(covered.day.year, covered.day.month, covered.day.day, 5, tzinfo=UTC)
+    )
+    items = 25
+
+
 class DigestFactory(DjangoModelFactory):
     class Meta:
         model = Digest
@@ -205,6 +299,22 @@ class ForecastFactory(DjangoModelFactory):
     digest = factory.SubFactory(DigestFactory)
     event = factory.SubFactory(EventFactory)
     phrase = "June 2035"
+
+
+class DraftQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = DraftQuestion
+
+    digest = factory.SubFactory(DigestFactory)
+    position = factory.Sequence(lambda number: number + 1)
+    slug = factory.Sequence(lambda number: f"draft-question-{number}")
+    text = factory.Sequence(lambda number: f"Will thing {number} be released by 15 March 2026?")
+    kind = Question.Kind.JUDGED
+    story = factory.Sequence(lambda number: f"story-{number}")
+    asked_on = FIRST_DAY
+    deadline = date(2026, 3, 15)
+    criteria = "It counts where the maker says so on its own site."
+    probability = 0.7
 
 
 class FindingFactory(DjangoModelFactory):
