@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from itertools import combinations
 
 from lxml import etree
 
-from predictions.charts.canvas import BROAD, CHARACTER, NARROW, Face
+from predictions.charts.canvas import CHARACTER, Face
 
 SVG = {"svg": "http://www.w3.org/2000/svg"}
 
@@ -30,35 +32,46 @@ def values(root: etree._Element, *, stops: bool = False) -> list[str]:
     return [disc[0].text for disc in found if disc.get("tabindex") == "0" or not stops]
 
 
-def labels_that_touch(root: etree._Element, face: Face) -> list[tuple[str, str]]:
-    """Which words above the plot lie over others, where letters are as large as that."""
-    boxes = []
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words above a plot, as wide as the usual fonts make them at most."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+
+
+def words_above(root: etree._Element, face: Face) -> list[Words]:
+    """The words above the plot, where letters are of that size."""
+    found = []
     for text in root.xpath(f"//svg:g[@class='{face.name}']/svg:text", namespaces=SVG):
-        x, y, width = float(text.get("x")), float(text.get("y")), CHARACTER * face.font * len(text.text)
+        words = text.text or ""
+        x, width = float(text.get("x")), CHARACTER * face.font * len(words)
         left = x - width if " end" in text.get("class") else x
-        assert left >= 0 and left + width <= 800, text.text
-        boxes.append((text.text, left, left + width, y))
-    return [
-        (a, b)
-        for (a, a1, a2, ay), (b, b1, b2, by) in combinations(boxes, 2)
-        if a1 < b2 and b1 < a2 and abs(ay - by) < face.font
+        found.append(Words(words, left, left + width, float(text.get("y"))))
+    return found
+
+
+def poles(root: etree._Element, face: Face) -> list[tuple[float, float]]:
+    """Where the lines to the words above the plot stand, and their upper ends."""
+    place = f"//svg:g[@class='{face.name}']/svg:path[contains(@class, '-pole')]/@d"
+    ends = [re.findall(r"-?[\d.]+", str(d)) for d in root.xpath(place, namespaces=SVG)]
+    return [(float(x), float(top)) for x, _, _, top in ends]
+
+
+def collisions(root: etree._Element, face: Face) -> list[str]:
+    """Words above the plot that lie over others, over a line to others, or out of the picture."""
+    every = words_above(root, face)
+    over_words = [
+        f"{one.text} over {other.text}"
+        for one, other in combinations(every, 2)
+        if one.left < other.right and other.left < one.right and abs(one.y - other.y) < face.font
     ]
-
-
-def poles_through_words(root: etree._Element, face: Face) -> list[str]:
-    """Which words above the plot a line of another label runs through."""
-    poles = [
-        [float(number) for number in d.replace("M", "").replace("L", ",").split(",")]
-        for d in root.xpath(
-            f"//svg:g[@class='{face.name}']/svg:path[contains(@class, 'pole')]/@d", namespaces=SVG
-        )
+    over_lines = [
+        f"{words.text} over the line at {x}"
+        for words in every
+        for x, top in poles(root, face)
+        if words.left < x < words.right and top < words.y
     ]
-    crossed = []
-    for text in root.xpath(f"//svg:g[@class='{face.name}']/svg:text", namespaces=SVG):
-        x, y, width = float(text.get("x")), float(text.get("y")), CHARACTER * face.font * len(text.text)
-        left = x - width if " end" in text.get("class") else x
-        crossed += [text.text for px, _, _, top in poles if left < px < left + width and top < y]
-    return crossed
-
-
-FACES = (BROAD, NARROW)
+    return over_words + over_lines + [words.text for words in every if words.left < 0 or words.right > 800]

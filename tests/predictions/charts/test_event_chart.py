@@ -9,16 +9,16 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
-from predictions.charts.event_chart import Chart, Mark, describe, draw_chart, model_changes
+from predictions.charts.canvas import BROAD, NARROW
+from predictions.charts.event_chart import Chart, Mark, describe, draw_chart, model_changes, say_forecast
 from predictions.charts.scales import Scale, month_ticks, without_outliers, year_ticks
 from predictions.charts.sparkline import draw_sparkline, monthly_medians
 from predictions.forecasts import Forecast
+from tests.predictions.charts.drawn import SVG, collisions, parse, paths, texts, values, words_above
 
 TODAY = date(2026, 1, 10)
 START = date(2023, 4, 12)
-SVG = {"svg": "http://www.w3.org/2000/svg"}
 
 
 def year(number: int, made_on: date = START, model: str = "a") -> Forecast:
@@ -32,19 +32,6 @@ def series(count: int) -> list[Forecast]:
 
 def chart(forecasts: list[Forecast], *judgements: Mark, happened_on: date | None = None) -> Chart:
     return Chart("Forecasts of: <AGI> & more", forecasts, judgements, happened_on, TODAY)
-
-
-def parse(drawn: str) -> etree._Element:
-    return etree.fromstring(drawn.encode())
-
-
-def paths(root: etree._Element, name: str) -> list[str]:
-    found = root.xpath(f"//svg:path[contains(concat(' ', @class, ' '), ' {name} ')]/@d", namespaces=SVG)
-    return [str(path) for path in found]
-
-
-def texts(root: etree._Element) -> list[str]:
-    return [str(text) for text in root.xpath("//svg:text/text()", namespaces=SVG)]
 
 
 def test_every_dated_forecast_is_a_dot_and_none_is_joined() -> None:
@@ -102,6 +89,68 @@ def test_a_change_of_model_is_marked_and_a_stray_entry_is_none() -> None:
 def test_judgements_and_the_day_it_happened_are_marked() -> None:
     root = parse(draw_chart(chart(series(30), Mark(date(2020, 1, 1), "void"), happened_on=date(2025, 6, 1))))
     assert {"void", "happened 1 Jun 2025", "today"} <= set(texts(root))
+
+
+def test_labels_stand_above_the_plot_clear_of_each_other_and_of_every_dot() -> None:
+    models = ["gpt-3.5-turbo"] * 300 + ["gpt-4o-mini"] * 300 + ["SmolLM2-135M-Instruct"] * 200
+    forecasts = [replace(one, model=name) for one, name in zip(series(800), models, strict=True)]
+    last = forecasts[-1].made_on
+    marks = [Mark(last - timedelta(days=90), "void"), Mark(last, "had not happened"), Mark(last, "void")]
+    root = parse(draw_chart(chart(forecasts, *marks)))
+    dots = re.findall(r"M\d+ (\d+)h0", paths(root, "dots")[0])
+    for face in (BROAD, NARROW):
+        assert collisions(root, face) == []
+        words = words_above(root, face)
+        assert sorted(one.text for one in words) == sorted(
+            ["gpt-4o-mini", "SmolLM2-135M-Instruct", "void", "void", "had not happened", "predicted date"]
+        )
+        assert max(one.y for one in words) < min(int(y) for y in dots) / 10 - 4
+
+
+def test_hostile_labels_are_escaped_and_cut_to_the_room_there_is() -> None:
+    models = ["a"] * 6 + ['</text><script>\x0b"&amp;' + "x" * 500] * 6
+    forecasts = [year(2035, START + timedelta(days=n), model) for n, model in enumerate(models)]
+    root = parse(draw_chart(chart(forecasts, Mark(START, "<b>" * 100))))
+    assert not root.xpath("//svg:script", namespaces=SVG)
+    for face in (BROAD, NARROW):
+        assert collisions(root, face) == []
+        assert '</text><script>"&amp;x…' in {words.text for words in words_above(root, face)}
+
+
+def test_each_point_says_its_value_and_the_tab_key_stops_at_those_that_tell_the_story() -> None:
+    forecasts = series(100)
+    forecasts[50:] = [replace(one, model="b") for one in forecasts[50:]]
+    root = parse(draw_chart(chart(forecasts)))
+    assert values(root) == [say_forecast(one) for one in forecasts]
+    shown = root.xpath("//svg:g[@class='points']/svg:text[@class='value']/text()", namespaces=SVG)
+    assert shown == values(root), "what is seen is what is read aloud"
+    by_date = sorted(forecasts, key=lambda one: one.point or date.min)
+    story = {say_forecast(one) for one in (forecasts[0], by_date[0], forecasts[50], forecasts[-1])}
+    stops = values(root, stops=True)
+    assert story < set(stops) and len(stops) == 5
+    assert by_date[-1].year == max(int(stop[-4:]) for stop in stops)
+
+
+def test_a_value_is_as_fine_as_the_words_were() -> None:
+    def said(earliest: date | None, latest: date | None, median: date | None = None) -> str:
+        return say_forecast(Forecast(date(2025, 5, 3), earliest, latest, median, model="gpt-4o"))
+
+    june = date(2035, 6, 1), date(2035, 6, 30)
+    assert said(*june) == "3 May 2025, gpt-4o: June 2035"
+    assert said(date(2035, 1, 1), date(2035, 12, 31)) == "3 May 2025, gpt-4o: 2035"
+    assert said(date(2030, 1, 1), date(2039, 12, 31)) == "3 May 2025, gpt-4o: 2030–2039"
+    assert said(None, date(2035, 12, 31)) == "3 May 2025, gpt-4o: by 2035"
+    assert said(None, date(2035, 6, 30)) == "3 May 2025, gpt-4o: by June 2035"
+    assert said(*june, median=date(2034, 2, 3)) == "3 May 2025, gpt-4o: February 2034"
+    assert say_forecast(year(2040)) == "12 Apr 2023, a: 2040"
+    assert say_forecast(year(2040, model="")) == "12 Apr 2023: 2040"
+
+
+def test_twenty_thousand_forecasts_have_few_points_and_fewer_stops() -> None:
+    forecasts = [replace(one, model=str(n // 100)) for n, one in enumerate(series(20_000))]
+    root = parse(draw_chart(chart(forecasts)))
+    assert 100 < len(values(root)) < 200
+    assert len(values(root, stops=True)) <= 9
 
 
 def test_far_outliers_do_not_flatten_the_chart_and_are_counted() -> None:
