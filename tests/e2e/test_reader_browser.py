@@ -24,6 +24,10 @@ FOCUS_IS_SEEN = """() => {
   return [it.outerHTML.slice(0, 90), (seen(it) || seen(label)) && place.bottom > 0 && place.top < innerHeight];
 }"""
 
+VALUES = """() => [...document.querySelectorAll('.points .value')]
+  .filter((value) => getComputedStyle(value).display !== 'none')
+  .map((value) => [value.textContent, value.getBBox().x + value.getBBox().width <= 800])"""
+
 CUT_LABELS = """() => [...document.querySelectorAll('.chart text')].filter((text) => {
   const box = text.getBBox(), whole = text.ownerSVGElement.viewBox.baseVal;
   return box.width && (box.x < 0 || box.x + box.width > whole.width);
@@ -147,6 +151,30 @@ def test_a_search_and_its_filters_need_no_mouse(visitor: Visitor, site: str) -> 
         return [page.locator("h1").first.inner_text()]
 
     assert "harbour" in visitor.visit(site, look, viewport={"width": WIDE, "height": 900})[0].lower()
+
+
+def test_a_point_of_a_chart_says_its_value_by_keyboard_and_mouse(visitor: Visitor, site: str) -> None:
+    def look(page: Page) -> list[Any]:
+        page.goto("/predictions/harbour-pilot/")
+        found = [page.evaluate(VALUES)]
+        while not page.evaluate("document.activeElement.closest('.points')"):
+            page.keyboard.press("Tab")
+        found.append(page.evaluate(VALUES))
+        page.locator(".points circle").nth(3).hover()
+        found.append(page.evaluate(VALUES))
+        page.mouse.move(0, 0)
+        stops = page.locator(".points [tabindex]").count()
+        for _ in range(stops):
+            page.keyboard.press("Tab")
+        return [*found, page.evaluate(VALUES), 2 <= stops <= 10]
+
+    for width in (WIDE, NARROW):
+        nothing, by_keyboard, by_mouse, after, is_short = visitor.visit(
+            site, look, viewport={"width": width, "height": 900}
+        )
+        assert (nothing, after, is_short) == ([], [], True)
+        assert by_keyboard == [["1 Oct 2025, gpt-4o-mini: 2035", True]]
+        assert by_mouse == [["22 Oct 2025, gpt-4o-mini: 2035", True]], "the mouse goes before the keyboard"
 
 
 def test_a_post_can_be_read_by_keyboard_alone(visitor: Visitor, site: str) -> None:
