@@ -24,7 +24,8 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
     "18484af": [
         (
             "what came true. How this is counted .",
-            "what came true. Questions that come due within months · How right the forecasts were · How this is counted",
+            "what came true. Questions that come due within months · How right the forecasts were · "
+            "How this is counted",
         ),
         (
             "half of the 30 days before. The chart alone",

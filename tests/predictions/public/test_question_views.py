@@ -1,0 +1,198 @@
+"""The pages of questions and of the record, as a reader sees them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from blog.models import Post
+from predictions.models import Question
+from predictions.questions.forecasting import add_forecast
+from predictions.questions.resolving import withhold
+from predictions.record_keeping import refresh_records
+from tests.predictions.builders import make_post, make_question, resolve_question
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 2, 6, 12, tzinfo=UTC)
+PATH = "/predictions/questions/x-releases-y/"
+
+
+@pytest.fixture(autouse=True)
+def at_a_known_time() -> Any:
+    cache.clear()
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def text(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    main = html.document_fromstring(response.content.decode()).get_element_by_id("main", None)
+    document = html.document_fromstring(response.content.decode())
+    return " ".join((main if main is not None else document).text_content().split())
+
+
+def test_a_question_says_how_likely_it_is_what_counts_and_when_it_resolves(client: Client) -> None:
+    make_question(
+        silence="No, if nobody reports it.", status_quo="Y is not out.", edge_cases=["A beta is no release."]
+    )
+    shown = text(client, PATH)
+    for words in (
+        "Will x releases y by 15 March 2026?", "Resolves in 37 days.", "70 % is the chance of a yes",
+        "It counts where the maker says so", "No, if nobody reports it.", "Y is not out.", "A beta is no release.",
+        "It was announced for this month.", "Entry of 2026-01-01",
+    ):  # fmt: skip
+        assert words in shown, words
+
+
+def test_a_resolved_one_says_who_found_what_on_which_evidence(client: Client) -> None:
+    question = make_question()
+    quote = {
+        "quote": "Y is <b>out</b> now.",
+        "url": "https://example.org/y",
+        "title": "News",
+        "seen_at": NOW.isoformat(),
+    }
+    resolve_question(question, "no", decided_on=date(2026, 1, 20))
+    resolve_question(question, "yes", decided_on=date(2026, 2, 1), quotes=[quote], note="Seen on its page.")
+    page = client.get(PATH).content.decode()
+    assert "Y is &lt;b&gt;out&lt;/b&gt; now." in page
+    assert '<a rel="nofollow ugc noopener" href="https://example.org/y">News</a>' in page
+    shown = text(client, PATH)
+    assert "Yes, came true on 1 February 2026." in shown and "by a person" in shown
+    assert "Nothing is erased" in shown and "Seen on its page." in shown
+
+
+def test_one_that_waits_says_why(client: Client) -> None:
+    withhold(make_question(asked_on=date(2025, 12, 1), deadline=date(2026, 2, 1)), Question.Withheld.DIFFER)
+    assert "waits for its answer for 5 days: the two judges differ" in text(client, "/predictions/questions/")
+
+
+def test_what_the_public_cannot_see_is_not_found(client: Client) -> None:
+    make_question(post=make_post(date(2026, 1, 1), status=Post.Status.DRAFT))
+    assert client.get(PATH).status_code == 404
+    assert "No question fits." in text(client, "/predictions/questions/")
+    assert client.get("/predictions/questions/nothing/").status_code == 404
+
+
+def test_hindcasts_stand_apart_and_are_marked(client: Client) -> None:
+    make_question("hindcast-z", hindcast=True)
+    assert "No question fits." in text(client, "/predictions/questions/")
+    assert "hindcast z" in text(client, "/predictions/questions/?hindcasts=1")
+    page = client.get("/predictions/questions/hindcast-z/").content.decode()
+    assert "Hindcast:" in page and '<meta name="robots" content="noindex">' in page
+
+
+def test_the_list_can_be_narrowed(client: Client) -> None:
+    make_question("opened")
+    make_question("waiting", asked_on=date(2025, 12, 1), deadline=date(2026, 2, 1))
+    resolve_question(make_question("done", kind="counted"), "yes", decided_on=date(2026, 1, 5))
+    names = {"opened", "waiting", "done"}
+    for query, found in {
+        "": names, "?state=open": {"opened"}, "?state=due": {"waiting"}, "?state=resolved": {"done"},
+        "?kind=counted": {"done"}, "?state=nonsense&kind=x&page=zzz": names, "?page=99999": names,
+    }.items():  # fmt: skip
+        shown = text(client, f"/predictions/questions/{query}")
+        assert {name for name in names if f"Will {name} by" in shown} == found, query
+
+
+def test_the_entry_shows_the_state_of_its_questions_today(client: Client) -> None:
+    question = make_question()
+    assert question.post is not None
+    assert "resolves in 37 days" in text(client, question.post.get_absolute_url())
+
+
+def test_the_first_page_shows_what_resolves_this_week_and_what_was_resolved(client: Client) -> None:
+    make_question("soon", deadline=date(2026, 2, 10))
+    make_question("later")
+    resolve_question(make_question("done"), "yes", decided_on=date(2026, 2, 1))
+    shown = text(client, "/")
+    assert "Resolves this week" in shown and "Will soon by" in shown and "Will later by" not in shown
+    assert "Resolved last" in shown and "Will done by" in shown
+
+
+def make_resolved(count: int, *, probability: float = 0.8, **fields: Any) -> None:
+    """Questions that were due a while ago, of which four in five came true; each a story of its own."""
+    for number in range(count):
+        asked_on = date(2025, 6, 1) + timedelta(days=number % 60)
+        question = make_question(
+            f"case-{number}", asked_on, asked_on + timedelta(days=30), probability=probability, **fields
+        )
+        resolve_question(question, "yes" if number % 5 else "no")
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "missing"),
+    [
+        (0, "Too few questions are scored", "Brier score is the mean"),
+        (12, "So far 12; 8 more are needed.", "Brier score is the mean"),
+        (30, "Numbers so far", "The forecasts were better"),
+        (120, "The forecasts", "Numbers so far"),
+    ],
+)
+def test_the_record_says_no_more_than_it_knows(client: Client, count: int, words: str, missing: str) -> None:
+    make_resolved(count)
+    refresh_records(now=NOW)
+    shown = text(client, "/predictions/record/")
+    assert words in shown and missing not in shown
+    assert ("0.160 Brier score" in shown) == (count >= 20)
+
+
+def test_the_record_is_computed_when_its_data_change_and_once_a_day() -> None:
+    make_resolved(3)
+    assert refresh_records(now=NOW) == 2
+    assert refresh_records(now=NOW) == 0
+    add_forecast(make_question(), made_on=date(2026, 1, 9), probability=0.5, model_name="m")
+    assert refresh_records(now=NOW) == 1
+    assert refresh_records(now=NOW + timedelta(days=1)) == 2
+
+
+def test_live_record_and_hindcasts_are_never_mixed(client: Client) -> None:
+    make_resolved(25, hindcast=True)
+    refresh_records(now=NOW)
+    shown = text(client, "/predictions/record/")
+    live, hindcasts = shown.split("Hindcasts Questions that past entries")
+    assert "Too few questions are scored" in live and "0.160 Brier score" in hindcasts
+
+
+def queries_of(client: Client, path: str) -> int:
+    client.get(path)
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/predictions/",
+        "/predictions/questions/",
+        "/predictions/record/",
+        PATH,
+        "/posts/entry-2026-01-01/",
+    ],
+)
+def test_no_page_asks_more_often_for_more_questions(client: Client, path: str) -> None:
+    question = make_question()
+    make_resolved(3)
+    refresh_records(now=NOW)
+    few = queries_of(client, path)
+    make_resolved_more = [make_question(f"more-{number}") for number in range(60)]
+    for each in make_resolved_more[:30]:
+        resolve_question(each, "yes", decided_on=date(2026, 2, 1))
+    for days in range(1, 30):
+        add_forecast(
+            question, made_on=date(2026, 1, 1) + timedelta(days=days), probability=0.5, model_name="m"
+        )
+    refresh_records(now=NOW)
+    assert queries_of(client, path) == few
