@@ -29,7 +29,7 @@ class ObjectActionsMixin(ModelAdmin):
         return [path("<path:object_id>/do/<slug:action>/", view, name=name), *super().get_urls()]
 
     def do_object_action(self, request: HttpRequest, object_id: str, action: str) -> HttpResponse:
-        """Runs the action for the one object and returns to its page."""
+        """Runs the action for the one object and returns to its page, or to the list where its button stood there."""
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404(f"There is no {self.opts.verbose_name} {object_id}.")
@@ -41,8 +41,10 @@ class ObjectActionsMixin(ModelAdmin):
             function(self, request, self.get_queryset(request).filter(pk=obj.pk))
         else:
             self.message_user(request, f"“{title}” is not possible now: {obj}.", messages.WARNING)
-        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
-        return HttpResponseRedirect(page)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if request.POST.get("back") == "list":
+            return HttpResponseRedirect(reverse(f"{name}_changelist"))
+        return HttpResponseRedirect(reverse(f"{name}_change", args=[object_id]))
 
     def get_allowed_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The actions that have a button and that the user may run, by their names."""

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
 
 __all__ = [
+    "BoundedInline",
     "HistoryAdmin",
     "HouseAdmin",
     "ModelAdmin",
@@ -33,10 +36,14 @@ if TYPE_CHECKING:
     StackedInline = admin.StackedInline[Any, Any]
     TabularInline = admin.TabularInline[Any, Any]
     HistoryAdminBase = admin.ModelAdmin[Any]
+    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
 else:
     from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
 
     HistoryAdminBase = SimpleHistoryAdmin
+    InlineFormSet = BaseInlineFormSet
+
+MOST_BENEATH = 50
 
 
 class HouseAdmin(ModelAdmin):
@@ -83,6 +90,29 @@ class ReadOnlyInline(ReadOnlyMixin, TabularInline):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All of them."""
         return [str(name) for name in self.fields or ()]
+
+
+class NewestFormSet(InlineFormSet):
+    """The first rows of the inline's order."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """At most fifty rows; the form asks for them more than once."""
+        if not hasattr(self, "_newest"):
+            self._newest: QuerySet[Any] = super().get_queryset()[:MOST_BENEATH]
+        return self._newest
+
+
+class BoundedInline(ReadOnlyInline):
+    """The newest fifty records, however many there are."""
+
+    formset = NewestFormSet
+    newest_first: tuple[str, ...] | list[str] = ()
+    named_by: tuple[str, ...] | list[str] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The records in the inline's order, with what their names and fields are made of."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*self.named_by).order_by(*self.newest_first)
 
 
 def show_state(name: str, words: str) -> SafeString:

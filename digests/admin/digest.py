@@ -18,6 +18,7 @@ from blog.admin.actions import ObjectActionsMixin
 from blog.admin.base import HouseAdmin, short, show_state
 from digests.admin.inlines import (
     CollectionInline,
+    DraftQuestionInline,
     FindingInline,
     ForecastInline,
     LogInline,
@@ -62,7 +63,9 @@ class DigestAdmin(ObjectActionsMixin, HouseAdmin):
     actions = ["run_now", "write_again", "approve", "compose_anew"]
     object_actions = ("approve", "run_now", "write_again", "compose_anew")
     autocomplete_fields = ["series"]
-    inlines = [TopicInline, TrendingInline, ForecastInline, FindingInline, CollectionInline, LogInline]
+    inlines = [
+        TopicInline, TrendingInline, ForecastInline, DraftQuestionInline, FindingInline, CollectionInline, LogInline,
+    ]  # fmt: skip
     order_fieldsets = [(None, {
         "fields": ["series", "date"],
         "description": "Orders a day of the series: a worker collects and writes it as soon as it is free.",

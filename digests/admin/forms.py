@@ -9,8 +9,9 @@ from django.db.models import F
 from django.forms.models import BaseInlineFormSet
 
 from blog.admin.forms import LinesField, TextField
-from digests.models import Analysis, Forecast, Topic
+from digests.models import Analysis, DraftQuestion, Forecast, Topic
 from predictions.dates import DateNotUnderstood, parse_span
+from predictions.models import Question
 
 TEXT = forms.Textarea(attrs={"rows": 7, "cols": 90})
 KEPT = "What you change stays when the digest is written again; emptied, it is written anew."
@@ -132,6 +133,54 @@ class ForecastForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
         never = values.get("probability_never")
         if never is not None and not 0 <= never <= 1:
             self.add_error("probability_never", "It should be from 0 to 1.")
+        return values
+
+
+class DraftQuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """A question before it is published; of a counted one the words and the deadline belong to its measure."""
+
+    class Meta:
+        model = DraftQuestion
+        fields = [
+            "position",
+            "text",
+            "deadline",
+            "probability",
+            "criteria",
+            "silence",
+            "status_quo",
+            "reason",
+        ]
+        field_classes = dict.fromkeys(("criteria", "silence", "status_quo", "reason"), TextField)
+        widgets = {
+            "text": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            **dict.fromkeys(
+                ("criteria", "silence", "status_quo", "reason"), forms.Textarea(attrs={"rows": 4, "cols": 60})
+            ),
+        }
+        help_texts = {
+            "text": "Until it is published it can be changed or deleted; of a counted one only reason and place change."
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind == Question.Kind.COUNTED:
+            for name in set(self.fields) - {"position", "reason"}:
+                self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """The deadline lies ahead and stands in the words of the question."""
+        values = super().clean() or self.cleaned_data
+        text, deadline = values.get("text"), values.get("deadline")
+        if not text or not deadline or not {"text", "deadline"} & set(self.changed_data):
+            return values
+        words = f"{deadline.day} {deadline:%B %Y}"
+        if deadline <= self.instance.asked_on:
+            self.add_error(
+                "deadline", f"It should be after the day of asking, {self.instance.asked_on.isoformat()}."
+            )
+        elif words not in text:
+            self.add_error("text", f"It should name its deadline: “… by {words}?”.")
         return values
 
 

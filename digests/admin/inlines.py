@@ -9,10 +9,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from blog.admin.base import ReadOnlyInline, StackedInline
-from digests.admin.forms import ForecastForm, PositionForm, PositionFormSet, TopicForm
+from blog.admin.base import BoundedInline, ReadOnlyInline, StackedInline
+from digests.admin.forms import DraftQuestionForm, ForecastForm, PositionForm, PositionFormSet, TopicForm
 from digests.admin.links import link_item, show_effect, show_seconds
-from digests.models import Collection, Digest, Finding, Forecast, LogEntry, Topic, TrendingItem
+from digests.models import (
+    Collection,
+    CoveredDay,
+    Digest,
+    DraftQuestion,
+    Finding,
+    Forecast,
+    ItemVersion,
+    LogEntry,
+    Topic,
+    TrendingItem,
+)
+from predictions.models import Question
 
 BEING_WRITTEN = (Digest.Status.COLLECTING, Digest.Status.WRITING, Digest.Status.CHECKING)
 
@@ -103,6 +115,65 @@ class ForecastInline(CorrectedMixin, StackedInline):
         """The forecasts with their events."""
         forecasts: QuerySet[Forecast] = super().get_queryset(request)
         return forecasts.select_related("event")
+
+
+class DraftQuestionInline(CorrectedMixin, StackedInline):
+    """What the entry asks; a published question never changes, and so its draft does not either."""
+
+    model = DraftQuestion
+    form = DraftQuestionForm
+    classes = ["compact"]
+    verbose_name = "question"
+    fields = [
+        ("position", "text"),
+        ("kind", "deadline", "probability"),
+        "criteria",
+        ("silence", "status_quo"),
+        "reason",
+        "model_name",
+    ]
+    readonly_fields = ["kind", "model_name"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Digest | None = None) -> bool:
+        """Never: a question comes with what it was asked from and, where code counts, with its measure."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Digest | None = None) -> bool:
+        """Not once they are published."""
+        return not has_published_questions(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Digest | None = None) -> bool:
+        """Not once they are published."""
+        return not has_published_questions(obj) and super().has_delete_permission(request, obj)
+
+
+def has_published_questions(digest: Digest | None) -> bool:
+    """Whether the digest's entry asks questions in public."""
+    if digest is None or digest.post_id is None:
+        return False
+    return Question.objects.filter(post=digest.post_id).exists()
+
+
+class ItemVersionInline(BoundedInline):
+    """What the source said when, the newest first."""
+
+    model = ItemVersion
+    verbose_name_plural = "versions, the newest first"
+    classes = ["records"]
+    fields = ["seen_at", "title", "score", "comment_count", "published_at"]
+    newest_first = ["-seen_at", "-pk"]
+    named_by = ["item"]
+
+
+class CoveredDayInline(BoundedInline):
+    """The last days for which the source was heard."""
+
+    model = CoveredDay
+    verbose_name_plural = "days for which it was heard, the newest first"
+    classes = ["records"]
+    fields = ["day", "heard_at", "items", "cut"]
+    newest_first = ["-day"]
+    named_by = ["source"]
 
 
 class FindingInline(ReadOnlyInline):

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from blog.admin.base import HouseAdmin, ReadOnlyAdmin, short, show_state
+from digests.admin.inlines import ItemVersionInline
 from digests.admin.links import link_digest, link_item, show_effect, show_money, show_seconds, show_text
 from digests.models import Alarm, Analysis, Collection, Completion, Digest, Finding, Item, Topic
 
@@ -74,6 +75,7 @@ class ItemAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     readonly_fields = ["address", "discussion", "used_in", "whole_text", "best_comments", "about"]
     list_filter = ["source__section", ("source", admin.RelatedOnlyFieldListFilter)]
+    inlines = [ItemVersionInline]
     list_select_related = ["source"]
     search_fields = ["title", "canonical_url", "author"]
     date_hierarchy = "collected_at"

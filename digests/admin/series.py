@@ -98,6 +98,7 @@ class SeriesAdmin(ObjectActionsMixin, HistoryAdmin, HouseAdmin):
                 ("topics_per_day", "fewest_topics", "trending_per_day"), "events", "tags", "sources_link",
             ],
         }),
+        ("What it asks", {"fields": [("counted_per_day", "judged_per_day"), "sign_off"]}),
         ("How it looks", {"fields": ["title_template", "byline", "notice", "cover", "cover_alt"]}),
         ("What it may do", {"fields": ["review_policy", "complete_for_hours", "daily_budget_usd"]}),
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from blog.admin.actions import ObjectActionsMixin
 from blog.admin.base import HouseAdmin, short
 from blog.admin.forms import IndentedJSONField
 from blog.redaction import hide_keys
+from digests.admin.inlines import CoveredDayInline
 from digests.admin.links import name_kind, show_health
 from digests.admin.settings_help import describe_kinds
 from digests.collecting.reach import describe_reach
@@ -88,6 +89,7 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
     readonly_fields = [
         "settings_without_keys", "health", "reach", "last_success_at", "last_error_at", "last_error",
     ]  # fmt: skip
+    inlines = [CoveredDayInline]
     actions = ["try_now", "switch_on", "switch_off"]
     object_actions = ("try_now",)
     fieldsets = [
@@ -103,6 +105,10 @@ class SourceAdmin(ObjectActionsMixin, HouseAdmin):
         (name, first), *others = self.fieldsets
         shown = ["settings_without_keys" if field == "settings" else field for field in first["fields"]]
         return [(name, {**first, "fields": shown}), *others]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Nothing was heard of a source that is not there yet."""
+        return self.inlines if obj else []
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """Who may only look cannot find out a key by searching for it either."""

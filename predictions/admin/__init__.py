@@ -1,7 +1,16 @@
-"""The admin pages of events, their predictions and their judgements."""
+"""The admin pages of events, questions, their predictions, judgements and proposals."""
 
 from predictions.admin.events import EventAdmin
 from predictions.admin.judgements import DueNoticeAdmin, JudgementAdmin
 from predictions.admin.predictions import PredictionAdmin
+from predictions.admin.proposals import ProposalAdmin
+from predictions.admin.questions import QuestionAdmin
 
-__all__ = ["DueNoticeAdmin", "EventAdmin", "JudgementAdmin", "PredictionAdmin"]
+__all__ = [
+    "DueNoticeAdmin",
+    "EventAdmin",
+    "JudgementAdmin",
+    "PredictionAdmin",
+    "ProposalAdmin",
+    "QuestionAdmin",
+]

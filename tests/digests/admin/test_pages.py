@@ -29,12 +29,19 @@ WITHOUT_OWN_PAGE = {
     "blog.ContentVersion",
     "blog.HubNotice",
     "digests.Analysis",
+    "digests.CoveredDay",
+    "digests.DraftQuestion",
     "digests.Forecast",
+    "digests.ItemVersion",
     "digests.LogEntry",
     "digests.SeriesModel",
     "digests.TrendingItem",
     "digests.WorkerRound",
     "predictions.EventStatistics",
+    "predictions.Evidence",
+    "predictions.QuestionForecast",
+    "predictions.QuestionResolution",
+    "predictions.RecordFigures",
 }
 
 
@@ -49,6 +56,12 @@ def make_everything() -> None:
     factories.PredictionFactory(event=event, post=post)
     factories.JudgementFactory(event=event, judged_by=factories.UserFactory())
     factories.DueNoticeFactory(event=event)
+    question = factories.QuestionFactory(post=post)
+    factories.QuestionForecastFactory(question=question)
+    factories.QuestionResolutionFactory(question=question, resolved_by=factories.UserFactory())
+    factories.EvidenceFactory(question=question)
+    factories.ProposalFactory(question=question)
+    factories.ProposalFactory(question=None, event=event)
     factories.AlarmFactory()
     digest = factories.DigestFactory(series=series, post=post, status=Digest.Status.PUBLISHED)
     fill(digest)
@@ -61,6 +74,9 @@ def fill(digest: Digest) -> None:
     factories.AnalysisFactory(topic=topic, kind=Analysis.Kind.RAMIFICATIONS)
     factories.TrendingItemFactory(digest=digest)
     factories.ForecastFactory(digest=digest)
+    factories.DraftQuestionFactory(digest=digest)
+    factories.ItemVersionFactory(item=topic.item)
+    factories.CoveredDayFactory(source=topic.item.source)
     factories.FindingFactory(digest=digest)
     factories.CollectionFactory(digest=digest)
     factories.CompletionFactory(digest=digest)
