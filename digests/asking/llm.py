@@ -110,7 +110,7 @@ class ModelSession:
         stored = await sync_to_async(self.ledger.find)(request_hash)
         if stored is not None:
             return stored
-        most = endpoint.cost(estimate_tokens(messages), MOST_ANSWER_TOKENS)
+        most = endpoint.cost(estimate_tokens(messages), question.most_tokens)
         attempts = Attempts(partial(self.budget.reserve, most))
         if not attempts.begin():
             raise BudgetExceeded(attempts.refusal)
@@ -120,7 +120,7 @@ class ModelSession:
                 CURRENT.set(attempts)
                 seed = int(request_hash[:7], 16)
                 reply = await self._call(client, question, endpoint, messages, seed)
-                reply = count_unanswered(reply, attempts, endpoint, messages)
+                reply = count_unanswered(reply, attempts, endpoint, messages, question.most_tokens)
         finally:
             self.budget.settle(most * attempts.reserved, reply.cost_usd)
         await sync_to_async(self.ledger.store)(
@@ -206,7 +206,7 @@ class ModelSession:
         seed: int,
     ) -> Any:
         """Sends the request; a server that does not know JSON schemas is asked again without."""
-        options = request_options(question.answer, endpoint, seed=seed)
+        options = request_options(question.answer, endpoint, seed=seed, most_tokens=question.most_tokens)
         if endpoint in self._plain:
             options.pop("response_format")
         try:
@@ -224,7 +224,7 @@ class ModelSession:
 
 
 def count_unanswered(
-    reply: Reply, attempts: Attempts, endpoint: Endpoint, messages: Sequence[Message]
+    reply: Reply, attempts: Attempts, endpoint: Endpoint, messages: Sequence[Message], most_tokens: int
 ) -> Reply:
     """The reply with what the requests may cost that were sent and not answered: an upper estimate for each."""
     lost = attempts.billed - (reply.status != Completion.Status.FAILED)
@@ -233,7 +233,7 @@ def count_unanswered(
         return replace(reply, error=error)
     if reply.status == Completion.Status.FAILED:
         error += f" (requests that may be billed: {lost}; each is counted with the most it may cost)"
-    prompt_tokens, answer_tokens = lost * estimate_tokens(messages), lost * MOST_ANSWER_TOKENS
+    prompt_tokens, answer_tokens = lost * estimate_tokens(messages), lost * most_tokens
     return replace(
         reply,
         error=error,
@@ -247,7 +247,9 @@ class UnusableAnswer(Exception):
     """An answer that is missing, cut off, of the wrong shape, or faulted by a gate; the text says what is wrong."""
 
 
-def request_options(answer: type[BaseModel], endpoint: Endpoint, *, seed: int) -> dict[str, Any]:
+def request_options(
+    answer: type[BaseModel], endpoint: Endpoint, *, seed: int, most_tokens: int = MOST_ANSWER_TOKENS
+) -> dict[str, Any]:
     """What a request says beside its messages: the schema, the room for the answer, the sampling."""
     bounds = {name: span for name, span in STRING_BOUNDS.items() if name in answer.model_fields}
     schema = request_schema(answer, bounds=bounds if endpoint.embedded else None)
@@ -266,7 +268,7 @@ def request_options(answer: type[BaseModel], endpoint: Endpoint, *, seed: int) -
         }
     # OpenAI's newer models refuse the old name, other servers know only that one.
     limit = "max_completion_tokens" if endpoint.base_url == HOSTED_BASE_URL else "max_tokens"
-    return options | {limit: MOST_ANSWER_TOKENS}
+    return options | {limit: most_tokens}
 
 
 def read_answer(question: Question[A], reply: Reply) -> A:

@@ -25,6 +25,7 @@ class Question(Generic[A]):
     """One thing to ask; `check` names in plain sentences what is wrong with an answer, for its one repair.
 
     `instead_of` is the model whose answer is there already: only those before it in the list are asked.
+    `most_tokens` is the room for the answer.
     """
 
     purpose: str
@@ -33,6 +34,7 @@ class Question(Generic[A]):
     answer: type[A]
     check: Callable[[A], Sequence[str]]
     instead_of: str = ""
+    most_tokens: int = MOST_ANSWER_TOKENS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,15 @@ TITLES = (
 
 
 def make_series(*, models: tuple[str, ...] = ("fake",), **values: object) -> Series:
-    """A daily series that predicts two events; its models are as given, without a price."""
+    """A daily series that predicts two events and has models propose no questions; its models are without a price."""
     series = Series.objects.create(
-        **{"name": "Daily AI digest", "slug": "daily-ai-digest", "start_date": DAY, **values}
+        **{
+            "name": "Daily AI digest",
+            "slug": "daily-ai-digest",
+            "start_date": DAY,
+            "judged_per_day": 0,
+            **values,
+        }
     )
     for slug, name in (
         ("artificial-general-intelligence", "Artificial general intelligence"),

@@ -47,6 +47,11 @@ class Call:
         return str(self.body["messages"][-1]["content"]).startswith("That answer cannot be used")
 
     @property
+    def schema(self) -> str:
+        """The name of the answer that is asked for."""
+        return str(self.body.get("response_format", {}).get("json_schema", {}).get("name", ""))
+
+    @property
     def title(self) -> str:
         """The topic's title, or the event's name."""
         found = re.search(r"^(?:Title: (.*)|Today is \S+ Event: (.*?)\.?)$", self.question, re.MULTILINE)
@@ -66,7 +71,9 @@ def speak_of(title: str, salt: str) -> str:
 
 
 def good_answer(call: Call) -> dict[str, Any]:
-    """What an able model answers."""
+    """What an able model answers; of questions that come due it finds none."""
+    if call.schema == "ProposalAnswer":
+        return {"questions": []}
     if call.is_forecast:
         return {
             "rationale": speak_of(call.title, "why"),

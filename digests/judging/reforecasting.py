@@ -1,0 +1,113 @@
+"""Forecasts open judged questions again: weekly, when something new is said of them, and near their deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+
+from digests.asking.endpoints import Endpoint
+from digests.asking.prompting import load_prompt
+from digests.asking.question_answers import ProbabilityAnswer
+from digests.asking.questions import NoAnswer
+from digests.asking.questions import Question as Inquiry
+from digests.judging.accounts import Account, able_endpoints, account_of
+from digests.judging.evidence import search
+from digests.judging.fencing import fence_all
+from digests.models import Series
+from predictions.models import Question, QuestionForecast
+from predictions.questions.forecasting import add_forecast
+
+PROMPT = "forecast_question"
+EVERY = timedelta(days=7)
+BEFORE_THE_END = timedelta(days=3)
+MOST_A_DAY = 20
+MOST_PIECES = 8
+
+
+def forecast_again(
+    question: Question, account: Account, endpoints: Sequence[Endpoint], *, now: datetime
+) -> bool:
+    """Asks for the probability by now, and adds it; whether a model gave one. Earlier forecasts are not shown."""
+    series = account.digest.series
+    today = series.today(now)
+    inquiry = make_inquiry(question, series, today, now=now)
+    if not account.has_room((endpoints, inquiry)):
+        return False
+    answered = account.ask((endpoints, inquiry))[0]
+    if isinstance(answered, NoAnswer):
+        return False
+    add_forecast(
+        question,
+        made_on=today,
+        probability=answered.value.probability,
+        model_name=answered.endpoint.model,
+        prompt_version=inquiry.prompt_version,
+        reason=answered.value.reasons,
+    )
+    return True
+
+
+def make_inquiry(
+    question: Question, series: Series, today: date, *, now: datetime
+) -> Inquiry[ProbabilityAnswer]:
+    """What a model is asked: the question and what was said of its subject since it was asked."""
+    prompt = load_prompt(PROMPT)
+    found = search(question, series, now=now, most=MOST_PIECES)
+    return Inquiry(
+        purpose=f"forecast of question {question.pk}",
+        prompt_version=prompt.version,
+        messages=prompt.messages(
+            question=question.text,
+            asked_on=question.asked_on.isoformat(),
+            deadline=question.deadline.isoformat(),
+            criteria=f"{question.criteria} {question.silence}",
+            status_quo=question.status_quo or "(not told)",
+            today=today.isoformat(),
+            evidence=fence_all("evidence", (piece.shown for piece in found.pieces)),
+        ),
+        answer=ProbabilityAnswer,
+        check=lambda answer: (),
+    )
+
+
+def forecast_due(
+    series: Series, questions: Sequence[Question], news: Mapping[int, date], *, now: datetime
+) -> int:
+    """Forecasts again what is due of the series' open questions, at most MOST_A_DAY a day; how many.
+
+    `news` has the day on which something new was last said of a question, by its key.
+    """
+    today = series.today(now)
+    due = [question for question in questions if is_due(question, news.get(question.pk), today)]
+    endpoints = able_endpoints(series)
+    if not due or not endpoints:
+        return 0
+    # Near deadlines first, then what waits longest.
+    due.sort(key=lambda question: (question.deadline - today > BEFORE_THE_END, question.forecast_on or today))
+    made = 0
+    for question in due[: max(MOST_A_DAY - made_today(series, today), 0)]:
+        account = account_of(question, series, now=now)
+        made += account is not None and forecast_again(question, account, endpoints, now=now)
+    return made
+
+
+def is_due(question: Question, news_on: date | None, today: date) -> bool:
+    """Whether the question is to be forecast again; at most once a day."""
+    last = question.forecast_on or question.asked_on
+    if last >= today:
+        return False
+    near_the_end = question.deadline - BEFORE_THE_END
+    return today - last >= EVERY or last < near_the_end <= today or (news_on is not None and news_on >= last)
+
+
+def made_today(series: Series, today: date) -> int:
+    """How many forecasts of the series' judged questions were made again today."""
+    made = QuestionForecast.objects.filter(
+        made_on=today,
+        question__series=series.slug,
+        question__kind=Question.Kind.JUDGED,
+        question__hindcast=False,
+    )
+    return made.exclude(question__asked_on=F("made_on")).count()
