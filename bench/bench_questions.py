@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from bench.bench_tracker import export, measure, measure_page, set_up_django
+from bench_tracker import export, measure, measure_page, set_up_django
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = Path(os.environ.get("HINDCAST_ARCHIVE") or ROOT.parent / "shared" / "archive" / "posts")

@@ -18,6 +18,7 @@ from blog.redaction import redact
 from digests.claims import Claim, LeaseLost, pause_after
 from digests.collecting.visits import collect
 from digests.counting.asking import ask_counted
+from digests.judging.proposing import ask_judged
 from digests.models import Collection, Digest, LogEntry
 from digests.publishing.cover_making import make_cover
 from digests.publishing.posts import publish_digest
@@ -258,7 +259,8 @@ def ask_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     """Asks what can be seen in weeks or months; an entry that is only completed asks nothing more."""
     if digest.completing:
         return {}
-    return {"counted_questions": ask_counted(digest, now=timezone.now())}
+    judged = ask_judged(digest, keep_lease=claim.keep)
+    return {"counted_questions": ask_counted(digest, now=timezone.now()), "judged_questions": judged}
 
 
 def cover_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
