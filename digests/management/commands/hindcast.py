@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from digests.counting.replaying import hindcast
 from digests.operating.console import Console, parse_day, series_with_entries
+from predictions.record_keeping import refresh_record
 
 
 class Command(BaseCommand):
@@ -43,3 +44,4 @@ class Command(BaseCommand):
         console = Console(self.stdout)
         for series in series_with_entries(options["series"]):
             console.show_hindcast(series, hindcast(series, first, last, today=today))
+        refresh_record(hindcast=True, now=timezone.now())
