@@ -15,11 +15,12 @@ from blog.machines.sitemaps import sitemap_files
 from blog.models import Alias, Page, Post, Tag
 from blog.views.listing import POSTS_A_PAGE
 from predictions.judging.resolutions import events_with_page
-from predictions.models import Event
+from predictions.models import Event, Question
 
 SINGLE = (
     *("blog:home", "blog:tags", "blog:archives", "blog:search", "blog:feeds", "blog:opml", "blog:posts_rss"),
     *("blog:llms", "blog:robots", "blog:manifest", "sitemap", "predictions:index", "predictions:method"),
+    *("predictions:questions", "predictions:record"),
     *("predictions:csv", "predictions:json", "predictions:schema", "predictions:calendar"),
     *("predictions:feed", "predictions:feed_atom", "predictions:feed_json"),
 )
@@ -30,7 +31,11 @@ def public_addresses(now: datetime) -> Iterator[str]:
     """The addresses that answer with a page or a file, each once, those of posts at their own paths."""
     found: dict[str, None] = dict.fromkeys(map(reverse, SINGLE))
     sitemaps = (address for address, _ in sitemap_files())
-    for group in (sitemaps, list_pages(now), feed_addresses(now), post_addresses(now), event_addresses(now)):
+    groups = (
+        *(sitemaps, list_pages(now), feed_addresses(now), post_addresses(now), event_addresses(now)),
+        question_addresses(now),
+    )
+    for group in groups:
         found.update(dict.fromkeys(group))
     for page in Page.objects.filter(public=True).only("slug"):
         found[page.get_absolute_url()] = None
@@ -64,6 +69,12 @@ def event_addresses(now: datetime) -> Iterator[str]:
     for event in events_with_page(now).only("slug"):
         yield event.get_absolute_url()
         yield reverse("predictions:chart", args=[event.slug])
+
+
+def question_addresses(now: datetime) -> Iterator[str]:
+    """Every question that has a page."""
+    for question in Question.objects.shown(now).only("slug").iterator(chunk_size=PORTION):
+        yield question.get_absolute_url()
 
 
 def redirects(now: datetime) -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ def test_the_worker_sets_its_schedules_up(tmp_path: Path, migrated_folder: Path)
     site = Site(shutil.copytree(migrated_folder, tmp_path / "site"))
     try:
         worker = site.spawn("manage.py", "qcluster")
-        site.wait_for(SCHEDULES, lambda names: names == ["hub", "tick", "tracker", "watch"])
+        site.wait_for(SCHEDULES, lambda names: names == ["hub", "questions", "tick", "tracker", "watch"])
         os.killpg(worker.pid, signal.SIGTERM)
         worker.wait(timeout=20)
     finally:

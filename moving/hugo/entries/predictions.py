@@ -26,6 +26,11 @@ LABEL = re.compile(
     r"justification|details?|description|analysis)(?:\s+of\s+\w+)?\s*(?::|[-–—](?=\s)|$)\s*",
     re.IGNORECASE,
 )
+# A question that comes due, as entries print it; it is no prediction of an event's date.
+QUESTION = re.compile(
+    r"^[ \t]*[-*+][ \t]+\*\*\[?Will\b[^\n]*?\?(?:\]\([^)\n]*\))?\*\*[ \t]*\(\d{1,3}[ \u00a0]?%[^\n]*\n?",
+    re.MULTILINE,
+)
 LEAD = re.compile(r"^[\s:,;.–—-]+|^\)[\s:.–—-]*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 BRACKET = re.compile(r"^\W*\(([^()]{1,80})\)")
@@ -79,10 +84,11 @@ def parse_predictions(
     """Reads the predictions out of the section, with or without its heading.
 
     `expected` are the slugs of events that are reported as missing where the section has no word of them. A
-    refusal is a finding and never a prediction. A date that cannot be read gives a prediction without span.
+    refusal is a finding and never a prediction. A date that cannot be read gives a prediction without span. Questions
+    that come due stand in the same section and are passed over.
     """
     events = tuple(catalogue)
-    lines = tuple(read_lines(HEADING.sub("", section_markdown, count=1)))
+    lines = tuple(read_lines(QUESTION.sub("", HEADING.sub("", section_markdown, count=1))))
     parted = split_blocks(lines, events, written_on=written_on)
     refusals = [refusal_in(line.text) for line in parted.frame if find_decline(line.text)]
     blocks = parted.blocks or tuple(blocks_of_prose(parted.frame, events))

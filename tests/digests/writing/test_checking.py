@@ -52,4 +52,4 @@ def test_the_next_stage_is_set_with_the_findings_so_that_nobody_looks_again(dige
     claim.take(now=timezone.now())
     facts = check_stage(digest, claim)
     assert facts == {"findings": 1, "blocking": 1}
-    assert Digest.objects.get().stage == "cover"
+    assert Digest.objects.get().stage == "ask"
