@@ -36,7 +36,7 @@ class ProposalAdmin(DecideMixin, ObjectActionsMixin, ReadOnlyAdmin):
     """What judges or silence propose: accepted, changed or annulled in one step, many at once where wanted."""
 
     change_form_template = "admin/predictions/decidable.html"
-    list_display = ["matter", "proposed", "evidence", "searched", "state", "sign"]
+    list_display = ["matter", "sign", "proposed", "evidence", "searched", "state"]
     list_filter = ["status", "outcome", "silence", "agreed"]
     list_select_related = ["question", "event"]
     search_fields = ["question__text", "event__name"]
