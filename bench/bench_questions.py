@@ -162,6 +162,7 @@ def main() -> None:
             print("There is no archive to replay.")
         measure(f"fill with {count} questions, {count * FORECASTS} forecasts", lambda: fill(count))
         from django.utils import timezone
+
         from predictions.record_keeping import refresh_records
 
         measure("the record, computed", lambda: refresh_records(now=timezone.now()))

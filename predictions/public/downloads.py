@@ -9,13 +9,15 @@ from django.views.decorators.http import require_safe
 
 from predictions.judging.due_calendar import build_calendar
 from predictions.models import Prediction
-from predictions.public.exports import export_rows, export_schema, in_portions, stream_csv, stream_json
+from predictions.public.exports import export_public, export_schema, in_portions, stream_csv, stream_json
+from predictions.public.record_export import record_lines
+from predictions.record_keeping import questions_of_record
 
 
 @require_safe
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Every public prediction as CSV."""
-    rows = export_rows(Prediction.objects.public(timezone.now()), today=timezone.localdate())
+    """Every public prediction, and every forecast of a question, as CSV."""
+    rows = export_public(now=timezone.now())
     return StreamingHttpResponse(
         in_portions(stream_csv(rows)),
         content_type="text/csv; charset=utf-8",
@@ -24,10 +26,23 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_safe
+def record_csv(request: HttpRequest, hindcast: bool = False) -> StreamingHttpResponse:
+    """The record's questions, a line for each forecast: all that its numbers are computed of."""
+    name = "hindcasts" if hindcast else "record"
+    return StreamingHttpResponse(
+        in_portions(
+            record_lines(questions_of_record(hindcast=hindcast, now=timezone.now()), hindcast=hindcast)
+        ),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+@require_safe
 def export_json(request: HttpRequest) -> StreamingHttpResponse:
-    """Every public prediction as JSON."""
+    """Every public prediction, and every forecast of a question, as JSON."""
     today = timezone.localdate()
-    rows = export_rows(Prediction.objects.public(timezone.now()), today=today)
+    rows = export_public(now=timezone.now())
     return StreamingHttpResponse(in_portions(stream_json(rows, today=today)), content_type="application/json")
 
 

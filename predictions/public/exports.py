@@ -5,26 +5,29 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field
 
 from predictions.dates import Span
 from predictions.judging.resolutions import load_resolutions
 from predictions.judging.state import State, derive_state
-from predictions.models import PredictionQuerySet
+from predictions.models import Prediction, PredictionQuerySet, Question, QuestionForecast, QuestionQuerySet
+from predictions.probabilities import Outcome
+from predictions.questions.states import QuestionState, derive_question_state
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class ExportRow(BaseModel):
-    """One prediction, as the exports give it; the order of the fields is that of the columns."""
+    """One prediction, or one forecast of a question; the order of the fields is that of the columns."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    event: str = Field(description="Slug of the event")
+    event: str = Field(description="Slug of the event; empty for a forecast of a question")
     post: str = Field(description="Slug of the entry that made the prediction")
     made_on: date = Field(description="Day on which it was written")
     phrase: str = Field(description="The words of the predicted date, as they were written")
@@ -36,7 +39,11 @@ class ExportRow(BaseModel):
     probability_never: float | None = Field(ge=0, le=1, description="Probability that it never happens")
     model: str = Field(description="Name of the language model that wrote it")
     rationale: str = Field(description="Its reasons, as they were written")
-    state: State = Field(description="What became of it, on the day of the export")
+    state: State | QuestionState = Field(description="What became of it, on the day of the export")
+    question: str | None = Field(description="Slug of the question; null for a prediction of an event")
+    deadline: date | None = Field(description="Last day that counts for the question")
+    probability: float | None = Field(ge=0, le=1, description="Forecast probability of yes")
+    outcome: Outcome | None = Field(description="How the question was resolved; null: not yet")
 
 
 class Export(BaseModel):
@@ -69,10 +76,44 @@ def export_rows(predictions: PredictionQuerySet, *, today: date) -> Iterator[dic
             Span(earliest, latest), made_on=made_on, resolution=resolutions.get(event_id), today=today
         )
         plain = (value.isoformat() if isinstance(value, date) else value for value in values)
-        yield dict(zip(COLUMNS, (*plain, state.value), strict=True))
+        yield dict(zip(COLUMNS, (*plain, state.value, None, None, None, None), strict=True))
 
 
-class _Line:
+def question_rows(questions: QuestionQuerySet, *, today: date) -> Iterator[dict[str, Any]]:
+    """The forecasts of the questions as plain values by the names of `COLUMNS`, fetched in portions."""
+    rows = (
+        QuestionForecast.objects.filter(question__in=questions.order_by())
+        .order_by("question", "made_on", "pk")
+        .values_list(
+            *("question__slug", "question__post__slug", "question__deadline", "question__outcome"),
+            *("made_on", "probability", "model_name", "reason"),
+        )
+    )
+    empty = dict.fromkeys(COLUMNS)
+    for slug, post, deadline, outcome, made_on, probability, model, reason in rows.iterator(chunk_size=2000):
+        yield empty | {
+            "event": "",
+            "post": post or "",
+            "made_on": made_on.isoformat(),
+            "phrase": f"by {deadline.day} {deadline:%B %Y}",
+            "model": model,
+            "rationale": reason,
+            "state": derive_question_state(outcome, deadline, today=today).value,
+            "question": slug,
+            "deadline": deadline.isoformat(),
+            "probability": probability,
+            "outcome": outcome or None,
+        }
+
+
+def export_public(*, now: datetime) -> Iterator[dict[str, Any]]:
+    """All public predictions of events, and behind them all forecasts of public live questions."""
+    today = timezone.localdate(now)
+    yield from export_rows(Prediction.objects.public(now), today=today)
+    yield from question_rows(Question.objects.public(now), today=today)
+
+
+class Line:
     """A file that gives back what is written to it."""
 
     def write(self, text: str) -> str:
@@ -84,7 +125,7 @@ def stream_csv(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
 
     A text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
-    writer = csv.writer(_Line(), lineterminator="\r\n")
+    writer = csv.writer(Line(), lineterminator="\r\n")
     yield writer.writerow(COLUMNS)
     for row in rows:
         yield writer.writerow([defuse(row[name]) for name in COLUMNS])

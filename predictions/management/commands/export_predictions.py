@@ -12,8 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from predictions.models import Prediction
-from predictions.public.exports import export_rows, stream_csv, stream_json
+from predictions.public.exports import export_public, stream_csv, stream_json
 
 
 class Command(BaseCommand):
@@ -38,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Writes the export; a file is replaced only when all of it is written."""
         today = timezone.localdate()
-        rows = export_rows(Prediction.objects.public(timezone.now()), today=today)
+        rows = export_public(now=timezone.now())
         lines = stream_csv(rows) if options["format"] == "csv" else stream_json(rows, today=today)
         path: Path | None = options["output"]
         if path is None:

@@ -21,10 +21,14 @@ from predictions.public.exports import (
     stream_csv,
     stream_json,
 )
-from tests.predictions.builders import make_event, predict
+from predictions.questions.forecasting import add_forecast
+from tests.predictions.builders import make_event, make_question, predict, resolve_question
 
 TODAY = date(2026, 1, 10)
-HEADER = "event,post,made_on,phrase,earliest,latest,median,low,high,probability_never,model,rationale,state"
+HEADER = (
+    "event,post,made_on,phrase,earliest,latest,median,low,high,probability_never,model,rationale,state,"
+    "question,deadline,probability,outcome"
+)
 
 
 def row(**values: Any) -> dict[str, Any]:
@@ -67,8 +71,39 @@ def test_the_csv_holds_every_public_prediction_with_iso_dates_or_nothing(client:
         "model": "gpt-4o-mini",
         "rationale": 'Says "x",\ny',
         "state": "overdue",
+        "question": "",
+        "deadline": "",
+        "probability": "",
+        "outcome": "",
     }
     assert [found["probability_never"] for found in rows] == ["", "0.1"]
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.predictions.urls")
+def test_the_forecasts_of_questions_stand_behind_the_predictions(client: Client) -> None:
+    predict(make_event("agi"), date(2024, 1, 2), date(2035, 1, 1), date(2035, 12, 31))
+    question = make_question(asked_on=date(2024, 1, 1), deadline=date(2024, 3, 15), reason="=1+1")
+    add_forecast(question, made_on=date(2024, 1, 8), probability=0.25, model_name="base rate")
+    resolve_question(question, "yes", decided_on=date(2024, 2, 1))
+    make_question("hindcast-z", hindcast=True)
+    rows = read_csv(client.get("/predictions.csv").getvalue().decode())
+    assert [found["event"] for found in rows] == ["agi", "", ""]
+    assert {name: value for name, value in rows[1].items() if value} == {
+        "post": "entry-2024-01-01",
+        "made_on": "2024-01-01",
+        "phrase": "by 15 March 2024",
+        "model": "gpt-4o-mini",
+        "rationale": "'=1+1",
+        "state": "yes",
+        "question": "x-releases-y",
+        "deadline": "2024-03-15",
+        "probability": "0.7",
+        "outcome": "yes",
+    }
+    assert (rows[2]["made_on"], rows[2]["probability"]) == ("2024-01-08", "0.25")
+    export = Export.model_validate_json(client.get("/predictions.json").getvalue())
+    assert [found.question for found in export.predictions] == [None, "x-releases-y", "x-releases-y"]
 
 
 @pytest.mark.django_db
@@ -101,7 +136,10 @@ def test_an_export_takes_as_many_queries_for_many_rows_as_for_one(
     event = make_event("agi")
     for day in range(1, 20):
         predict(event, date(2024, 1, day), None, date(2035, 1, 1))
-    with django_assert_num_queries(2):
+    question = make_question(asked_on=date(2024, 1, 1), deadline=date(2024, 6, 1))
+    for day in range(2, 20):
+        add_forecast(question, made_on=date(2024, 1, day), probability=0.5, model_name="m")
+    with django_assert_num_queries(3):
         client.get("/predictions.csv").getvalue()
 
 
