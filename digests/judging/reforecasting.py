@@ -12,7 +12,7 @@ from digests.asking.prompting import load_prompt
 from digests.asking.question_answers import ProbabilityAnswer
 from digests.asking.questions import NoAnswer
 from digests.asking.questions import Question as Inquiry
-from digests.judging.accounts import Account, able_endpoints, account_of
+from digests.judging.accounts import Account, Keep, able_endpoints, account_of, no_lease
 from digests.judging.evidence import search
 from digests.judging.fencing import fence_all
 from digests.models import Series
@@ -73,7 +73,12 @@ def make_inquiry(
 
 
 def forecast_due(
-    series: Series, questions: Sequence[Question], news: Mapping[int, date], *, now: datetime
+    series: Series,
+    questions: Sequence[Question],
+    news: Mapping[int, date],
+    *,
+    now: datetime,
+    keep: Keep = no_lease,
 ) -> int:
     """Forecasts again what is due of the series' open questions, at most MOST_A_DAY a day; how many.
 
@@ -88,7 +93,7 @@ def forecast_due(
     due.sort(key=lambda question: (question.deadline - today > BEFORE_THE_END, question.forecast_on or today))
     made = 0
     for question in due[: max(MOST_A_DAY - made_today(series, today), 0)]:
-        account = account_of(question, series, now=now)
+        account = account_of(question, series, now=now, keep=keep)
         made += account is not None and forecast_again(question, account, endpoints, now=now)
     return made
 

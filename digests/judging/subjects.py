@@ -33,6 +33,11 @@ class Subject:
             return 0
         return 3 * names + shared
 
+    def may_be_decided_by(self, text: str) -> bool:
+        """Whether a text names something of it and has half of its other words, such as the act that is asked for."""
+        shared = len(self.stems & content_stems(text))
+        return bool(self.names & keys_of(text)) and 2 * shared >= max(len(self.stems), 1)
+
 
 def names_of_question(text: str) -> dict[str, str]:
     """The named things of a question, in their order: how each is counted, and how it is written.

@@ -13,6 +13,7 @@ from predictions.models.events import (
 )
 from predictions.models.proposals import Proposal
 from predictions.models.questions import (
+    ConsistencyCheck,
     Evidence,
     Question,
     QuestionForecast,
@@ -22,6 +23,7 @@ from predictions.models.questions import (
 )
 
 __all__ = [
+    "ConsistencyCheck",
     "DueNotice",
     "Event",
     "EventStatistics",

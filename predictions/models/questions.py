@@ -92,6 +92,9 @@ class Question(models.Model):
     decided_on = models.DateField(null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     withheld = models.CharField(max_length=20, choices=Withheld, blank=True, editable=False)
+    searched_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When evidence was last sought"
+    )
     probability = models.FloatField(
         null=True, blank=True, editable=False, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
     )
@@ -230,6 +233,39 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.quote[:80]
+
+
+class ConsistencyCheck(models.Model):
+    """What a model said on a day of a question's negation, and of the same question with an earlier deadline.
+
+    `probability` is the forecast that was in force. Rows are added, never changed.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="consistency_checks")
+    made_on = models.DateField()
+    model_name = models.CharField(max_length=100)
+    probability = models.FloatField(validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+    probability_of_not = models.FloatField(validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+    earlier_deadline = models.DateField(null=True, blank=True)
+    probability_earlier = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
+    )
+
+    class Meta:
+        ordering = ["made_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "made_on", "model_name"], name="consistency_once_a_day_and_model"
+            ),
+            models.CheckConstraint(
+                condition=Q(earlier_deadline=None, probability_earlier=None)
+                | Q(earlier_deadline__isnull=False, probability_earlier__isnull=False),
+                name="consistency_earlier_with_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} on {self.made_on}"
 
 
 class RecordFigures(models.Model):

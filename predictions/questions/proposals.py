@@ -1,4 +1,4 @@
-"""Signs proposals: what a person accepts or decides otherwise comes into force, and the proposal is closed."""
+"""Opens proposals, and signs them off: the only place where a proposal is closed."""
 
 from __future__ import annotations
 
@@ -12,83 +12,141 @@ from django.db import transaction
 
 from predictions.judging.judgements import judge
 from predictions.judging.state import Verdict
-from predictions.models import Proposal, QuestionResolution
-from predictions.questions.resolving import Outcome, Way, resolve
+from predictions.models import Proposal, Question, QuestionResolution
+from predictions.questions.resolving import resolve
 
+Outcome = QuestionResolution.Outcome
+Way = QuestionResolution.Way
 VERDICTS = {Outcome.YES: Verdict.HAPPENED, Outcome.NO: Verdict.MISSED, Outcome.ANNULLED: Verdict.VOID}
 
 
-@transaction.atomic
-def accept(proposal: Proposal, *, by: User | None, now: datetime) -> None:
-    """Brings into force what is proposed, with its quotes as evidence.
-
-    Raises ValidationError where it is closed already, or contradicts the calendar.
-    """
-    _close(proposal, Proposal.Status.ACCEPTED, by=by, now=now)
-    _bring_into_force(
-        proposal,
-        outcome=proposal.outcome,
-        decided_on=proposal.decided_on,
-        by=by,
-        now=now,
-        quotes=proposal.quotes,
-        receipt=proposal.receipt,
+def propose(
+    question: Question,
+    outcome: str,
+    *,
+    decided_on: date,
+    now: datetime,
+    judges: str,
+    silence: bool = False,
+    quotes: Sequence[Mapping[str, str]] = (),
+    receipt: Mapping[str, Any] | None = None,
+) -> Proposal:
+    """Opens what two judges agreed on, for a person to sign; where a proposal is open already, that one stays."""
+    proposal, _ = Proposal.objects.get_or_create(
+        question=question,
+        status=Proposal.Status.OPEN,
+        defaults={
+            "outcome": outcome,
+            "decided_on": decided_on,
+            "silence": silence,
+            "agreed": True,
+            "quotes": [dict(quote) for quote in quotes],
+            "receipt": dict(receipt or {}),
+            "judges": judges[:300],
+            "opened_at": now,
+        },
     )
+    return proposal
+
+
+@transaction.atomic
+def accept(proposal: Proposal, by: User | None, now: datetime) -> None:
+    """Brings what is proposed into force; without a person it is one that nobody opposed.
+
+    Raises ValidationError where the proposal is closed, or contradicts the calendar or the question.
+    """
+    proposal = lock_open(proposal)
+    decide(proposal, proposal.outcome, proposal.decided_on, by, now, note=note_of(proposal))
+    close(proposal, Proposal.Status.ACCEPTED, by, now)
 
 
 @transaction.atomic
 def decide_otherwise(
-    proposal: Proposal, *, outcome: str, decided_on: date, by: User | None, now: datetime, note: str = ""
-) -> None:
-    """Brings into force what a person decides in the place of what is proposed: yes, no or annulled.
-
-    Raises ValidationError where it is closed already, or the decision contradicts the calendar.
-    """
-    _close(proposal, Proposal.Status.CHANGED, by=by, now=now)
-    _bring_into_force(proposal, outcome=outcome, decided_on=decided_on, by=by, now=now, note=note)
-
-
-def _close(proposal: Proposal, status: str, *, by: User | None, now: datetime) -> None:
-    """Closes it, of two people for the first only."""
-    closed = Proposal.objects.filter(pk=proposal.pk, status=Proposal.Status.OPEN).update(
-        status=status, closed_at=now, closed_by=by
-    )
-    if not closed:
-        raise ValidationError("This proposal is closed already.")
-    proposal.refresh_from_db(fields=["status", "closed_at", "closed_by"])
-
-
-def _bring_into_force(
     proposal: Proposal,
-    *,
+    outcome: str,
+    decided_on: date,
+    by: User,
+    now: datetime,
+    note: str = "",
+    evidence_url: str = "",
+) -> None:
+    """Decides what a person found instead: yes, no or annulled, or the same on another day.
+
+    That an event happened needs the address of its evidence. Raises ValidationError as `accept` does.
+    """
+    proposal = lock_open(proposal)
+    decide(proposal, outcome, decided_on, by, now, note=note, evidence_url=evidence_url)
+    same = outcome == proposal.outcome
+    close(proposal, Proposal.Status.ACCEPTED if same else Proposal.Status.CHANGED, by, now)
+
+
+@transaction.atomic
+def withdraw(proposal: Proposal, by: User | None, now: datetime) -> None:
+    """Closes the proposal without a decision; where a person did, the matter is not proposed again."""
+    close(lock_open(proposal), Proposal.Status.WITHDRAWN, by, now)
+
+
+def withdraw_decided(*, now: datetime) -> int:
+    """Closes the open proposals of questions that were resolved another way; how many."""
+    decided = Proposal.objects.filter(status=Proposal.Status.OPEN, question__isnull=False)
+    decided = decided.exclude(question__outcome="")
+    keys = list(decided.values_list("pk", flat=True))
+    return Proposal.objects.filter(pk__in=keys).update(status=Proposal.Status.WITHDRAWN, closed_at=now)
+
+
+def lock_open(proposal: Proposal) -> Proposal:
+    """The proposal as it is now, locked until the end of the transaction; raises ValidationError where it is closed."""
+    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if locked.status != Proposal.Status.OPEN:
+        raise ValidationError(f"This proposal is closed already: {locked.get_status_display()}.")
+    return locked
+
+
+def close(proposal: Proposal, status: str, by: User | None, now: datetime) -> None:
+    """Notes how the proposal ended, when and by whom."""
+    proposal.status, proposal.closed_by, proposal.closed_at = status, by, now
+    proposal.save(update_fields=["status", "closed_by", "closed_at"])
+
+
+def decide(
+    proposal: Proposal,
     outcome: str,
     decided_on: date,
     by: User | None,
     now: datetime,
-    note: str = "",
-    quotes: Sequence[Mapping[str, str]] = (),
-    receipt: Mapping[str, Any] | None = None,
+    *,
+    note: str,
+    evidence_url: str = "",
 ) -> None:
+    """Resolves the question, or judges the event. The quotes stand beside the outcome that they speak for only."""
+    quotes = proposal.quotes if outcome == proposal.outcome else ()
     if proposal.question:
         resolve(
             proposal.question,
             outcome,
             decided_on=decided_on,
-            way=Way.PERSON,
+            way=Way.PERSON if by else Way.UNOPPOSED,
             now=now,
             by=by,
             note=note,
-            receipt=receipt,
+            receipt=proposal.receipt | {"judges": proposal.judges},
             quotes=quotes,
         )
     elif proposal.event:
-        happened = outcome == QuestionResolution.Outcome.YES
+        verdict = VERDICTS[Outcome(outcome)]
         judge(
             proposal.event,
-            VERDICTS[Outcome(outcome)],
+            verdict,
             by=by,
             now=now,
-            happened_on=decided_on if happened else None,
-            evidence_url=next((quote["url"] for quote in proposal.quotes if quote.get("url")), ""),
+            happened_on=decided_on if verdict == Verdict.HAPPENED else None,
+            evidence_url=evidence_url,
             note=note,
         )
+
+
+def note_of(proposal: Proposal) -> str:
+    """Why it is decided so, in a sentence."""
+    if proposal.silence:
+        return (proposal.question.silence if proposal.question else "") or "Nothing was reported."
+    return "The evidence says so."

@@ -62,3 +62,27 @@ def asking(questions: list[dict[str, Any]], reviews: list[dict[str, Any]] | None
         return None
 
     return answer
+
+
+def verdict(
+    answer: str, *quotes: tuple[int, str], on: str = "", thoughts: str = "So it says."
+) -> dict[str, Any]:
+    """What a judge answers: quotes by the numbers of their pieces, and the day of a yes."""
+    return {
+        "quotes": [{"evidence": number, "quote": quote} for number, quote in quotes],
+        "thoughts": thoughts,
+        "happened_on": on,
+        "answer": answer,
+    }
+
+
+def judging(for_yes: Any, for_no: Any | None = None) -> Fault:
+    """Judges of which one looks for a yes and the other for a no; both say the same where one is given."""
+
+    def answer(call: Call) -> Any:
+        if call.schema != "JudgeAnswer":
+            return None
+        looks_for_no = "what would make the answer no" in call.body["messages"][0]["content"]
+        return for_no if looks_for_no and for_no is not None else for_yes
+
+    return answer
