@@ -17,6 +17,7 @@ CONTENT: dict[str, tuple[str, ...]] = {
     "predictions.QuestionForecast": (),
     "predictions.QuestionResolution": (),
     "predictions.Evidence": (),
+    "predictions.ConsistencyCheck": (),
     "predictions.RecordFigures": ("numbers",),
     "digests.Series": ("name", "slug"),
     "digests.Digest": ("series", "post"),

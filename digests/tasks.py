@@ -8,6 +8,7 @@ from blog.redaction import without_secrets
 from digests.collecting import trial
 from digests.collecting.memory import forget_old_versions
 from digests.counting.rounds import run_counted
+from digests.judging.rounds import run_round
 from digests.models import Series
 from digests.running.completing import order_completions
 from digests.running.pipeline import run
@@ -35,8 +36,9 @@ def keep_score() -> str:
     """Resolves questions and forecasts them again; forgets what memory needs no more. What came of it, in words."""
     now = timezone.now()
     resolved = run_counted(now=now)
+    judged = run_round(now)
     forgotten = forget_old_versions(now=now)
-    return f"{resolved} questions resolved, {forgotten} old versions forgotten"
+    return f"{resolved} questions resolved by counting; {judged}; {forgotten} old versions forgotten"
 
 
 @without_secrets

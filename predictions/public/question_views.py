@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from predictions.charts.calibration_plot import draw_calibration
 from predictions.models import Question
 from predictions.public.question_pages import gather_question, gather_questions
-from predictions.public.record_page import gather_record
+from predictions.public.record_page import gather_consistency, gather_record
 
 
 @require_safe
@@ -39,4 +39,5 @@ def record(request: HttpRequest) -> HttpResponse:
         {"record": part, "plot": mark_safe(draw_calibration(part.plot_title, part.plotted))}  # noqa: S308  # numbers
         for part in gather_record()
     ]
-    return render(request, "predictions/record.html", {"parts": parts})
+    context = {"parts": parts, "consistency": gather_consistency()}
+    return render(request, "predictions/record.html", context)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from predictions.charts.calibration_plot import CalibrationPoint
-from predictions.models import Question
+from predictions.models import ConsistencyCheck, Question
 from predictions.record_keeping import stored_record
+from predictions.scores.consistency import Consistency, Triple, consistency_by_model
 from predictions.scores.probability_scores import Baseline
 from predictions.scores.record import Call, Comparison, Record
 from predictions.scores.resampling import LEAST_COMPARED, LEAST_SCORED, Finding
 
+MOST_CHECKS = 2000
 BASELINES = {
     Baseline.HALF: "always 50 %",
     Baseline.BASE_RATE: "the base rate known by then",
@@ -118,6 +120,13 @@ def compare_in_words(comparison: Comparison) -> str:
     if comparison.finding == Finding.WORSE:
         return "The forecasts were worse than one who always said the base rate."
     return "The forecasts cannot be told apart from one who always said the base rate."
+
+
+def gather_consistency() -> dict[str, Consistency]:
+    """How well the forecasts of each model agree with each other, of the newest checks."""
+    rows = ConsistencyCheck.objects.filter(probability_earlier__isnull=False).order_by("-pk")
+    columns = ("model_name", "probability", "probability_of_not", "probability_earlier")
+    return consistency_by_model(Triple(*row) for row in rows.values_list(*columns)[:MOST_CHECKS])
 
 
 def gather_record() -> list[RecordPart]:

@@ -56,7 +56,8 @@ def accept(proposal: Proposal, by: User | None, now: datetime) -> None:
     Raises ValidationError where the proposal is closed, or contradicts the calendar or the question.
     """
     proposal = lock_open(proposal)
-    decide(proposal, proposal.outcome, proposal.decided_on, by, now, note=note_of(proposal))
+    url = next((quote["url"] for quote in proposal.quotes if quote.get("url")), "")
+    decide(proposal, proposal.outcome, proposal.decided_on, by, now, note=note_of(proposal), evidence_url=url)
     close(proposal, Proposal.Status.ACCEPTED, by, now)
 
 

@@ -37,6 +37,7 @@ WITHOUT_OWN_PAGE = {
     "digests.SeriesModel",
     "digests.TrendingItem",
     "digests.WorkerRound",
+    "predictions.ConsistencyCheck",
     "predictions.EventStatistics",
     "predictions.Evidence",
     "predictions.QuestionForecast",

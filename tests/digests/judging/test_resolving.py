@@ -19,7 +19,6 @@ from tests.digests.judging.world import DEADLINE, RELEASED, at, hear, publish_qu
 from tests.fakes.model_server import ModelServer, completion, error
 
 pytestmark = pytest.mark.django_db
-
 DUE = at(DEADLINE + timedelta(days=1))
 SILENT = at(DEADLINE + timedelta(days=7))
 DAY_OF_RELEASE = date(2026, 12, 1)

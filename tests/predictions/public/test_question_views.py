@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from blog.models import Post
-from predictions.models import Question
+from predictions.models import ConsistencyCheck, Question
 from predictions.questions.forecasting import add_forecast
 from predictions.questions.resolving import withhold
 from predictions.record_keeping import refresh_records
@@ -161,6 +161,23 @@ def test_live_record_and_hindcasts_are_never_mixed(client: Client) -> None:
     shown = text(client, "/predictions/record/")
     live, hindcasts = shown.split("Hindcasts Questions that past entries")
     assert "Too few questions are scored" in live and "0.160 Brier score" in hindcasts
+
+
+def test_the_record_says_whether_forecasts_agree_with_each_other(client: Client) -> None:
+    question = make_question()
+    for day, earlier in ((1, 0.5), (8, 0.9)):
+        ConsistencyCheck.objects.create(
+            question=question,
+            made_on=date(2026, 1, day),
+            model_name="gpt-4o-mini",
+            probability=0.7,
+            probability_of_not=0.3,
+            earlier_deadline=date(2026, 2, 1),
+            probability_earlier=earlier,
+        )
+    page = html.document_fromstring(client.get("/predictions/record/").content.decode())
+    row = page.get_element_by_id("consistency").getparent().findall(".//tbody/tr")[0]
+    assert [cell.text_content() for cell in row] == ["gpt-4o-mini", "2", "0 %", "50 %"]
 
 
 def queries_of(client: Client, path: str) -> int:
