@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
@@ -21,12 +21,12 @@ MOST_TEXTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The day on which something new was last said of a question; `decisive` where it may decide it.
+    """When something new was last said of a question; `decisive` where it may decide it.
 
     What was there when evidence was last sought decides nothing any more.
     """
 
-    day: date
+    seen_at: datetime
     decisive: bool
 
 
@@ -46,7 +46,7 @@ def find_news(series: Series, questions: Sequence[Question], *, now: datetime) -
     if not questions:
         return {}
     texts = load_texts(series, now=now)
-    found = ((question.pk, news_of(question, series, texts)) for question in questions)
+    found = ((question.pk, news_of(question, texts)) for question in questions)
     return {key: news for key, news in found if news is not None}
 
 
@@ -65,7 +65,7 @@ def load_texts(series: Series, *, now: datetime) -> list[Said]:
     ]
 
 
-def news_of(question: Question, series: Series, texts: Iterable[Said]) -> News | None:
+def news_of(question: Question, texts: Iterable[Said]) -> News | None:
     """What was newly said of the question since it was asked; None where nothing was."""
     subject = subject_of(question.text, asked_on=question.asked_on)
     near = [
@@ -80,6 +80,6 @@ def news_of(question: Question, series: Series, texts: Iterable[Said]) -> News |
     searched = question.searched_at
     unread = (said.text for said in near if searched is None or said.seen_at > searched)
     return News(
-        day=series.today(max(said.seen_at for said in near)),
+        seen_at=max(said.seen_at for said in near),
         decisive=any(subject.may_be_decided_by(text) for text in unread),
     )

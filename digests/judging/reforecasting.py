@@ -15,7 +15,7 @@ from digests.asking.questions import Question as Inquiry
 from digests.judging.accounts import Account, Keep, able_endpoints, account_of, no_lease
 from digests.judging.evidence import search
 from digests.judging.fencing import fence_all
-from digests.models import Series
+from digests.models import Completion, Series
 from predictions.models import Question, QuestionForecast
 from predictions.questions.forecasting import add_forecast
 
@@ -56,7 +56,7 @@ def make_inquiry(
     prompt = load_prompt(PROMPT)
     found = search(question, series, now=now, most=MOST_PIECES)
     return Inquiry(
-        purpose=f"forecast of question {question.pk}",
+        purpose=purpose_of(question),
         prompt_version=prompt.version,
         messages=prompt.messages(
             question=question.text,
@@ -75,17 +75,17 @@ def make_inquiry(
 def forecast_due(
     series: Series,
     questions: Sequence[Question],
-    news: Mapping[int, date],
+    news: Mapping[int, datetime],
     *,
     now: datetime,
     keep: Keep = no_lease,
 ) -> int:
     """Forecasts again what is due of the series' open questions, at most MOST_A_DAY a day; how many.
 
-    `news` has the day on which something new was last said of a question, by its key.
+    `news` has the moment at which something new was last said of a question, by its key.
     """
     today = series.today(now)
-    due = [question for question in questions if is_due(question, news.get(question.pk), today)]
+    due = [question for question in questions if is_due(question, news.get(question.pk), series, today)]
     endpoints = able_endpoints(series)
     if not due or not endpoints:
         return 0
@@ -98,13 +98,30 @@ def forecast_due(
     return made
 
 
-def is_due(question: Question, news_on: date | None, today: date) -> bool:
+def is_due(question: Question, news_at: datetime | None, series: Series, today: date) -> bool:
     """Whether the question is to be forecast again; at most once a day."""
     last = question.forecast_on or question.asked_on
     if last >= today:
         return False
     near_the_end = question.deadline - BEFORE_THE_END
-    return today - last >= EVERY or last < near_the_end <= today or (news_on is not None and news_on >= last)
+    return (
+        today - last >= EVERY or last < near_the_end <= today or came_after(question, news_at, series, last)
+    )
+
+
+def came_after(question: Question, news_at: datetime | None, series: Series, last: date) -> bool:
+    """Whether something new was said since the last forecast; of that forecast's own day its call tells the moment."""
+    if news_at is None or (day := series.today(news_at)) < last:
+        return False
+    if day > last:
+        return True
+    calls = Completion.objects.filter(purpose=purpose_of(question), created_at__gte=news_at)
+    return not calls.exists()
+
+
+def purpose_of(question: Question) -> str:
+    """What its calls are named."""
+    return f"forecast of question {question.pk}"
 
 
 def made_today(series: Series, today: date) -> int:

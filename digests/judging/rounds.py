@@ -109,8 +109,8 @@ def run_series(series: Series, *, now: datetime, keep: Callable[[], None]) -> Ro
     due = list(questions_to_judge(series, now=now)[:MOST_JUDGED])
     early = decided_by_news(series, news, now=now)
     proposed = judge_all([*due, *early][:MOST_JUDGED], series, now=now, keep=keep)
-    days = {key: found.day for key, found in news.items()}
-    forecasts = forecast_due(series, open_ones, days, now=now, keep=keep)
+    moments = {key: found.seen_at for key, found in news.items()}
+    forecasts = forecast_due(series, open_ones, moments, now=now, keep=keep)
     checks = 0
     if open_ones and (account := account_of(open_ones[-1], series, now=now, keep=keep)):
         checks = check_due(series, open_ones, endpoints, account, now=now)

@@ -10,48 +10,33 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from digests.collecting.memory import remember_versions
-from digests.judging.proposals import Found, questions_to_judge, seek_answer
+from digests.judging.proposals import Found, questions_to_judge
 from digests.models import Completion, Series, SeriesModel, Source
-from predictions.models import Proposal, Question, QuestionResolution
-from tests.digests.builders import DAY, NOON, make_series, make_source
+from predictions.models import Proposal, Question
+from tests.digests.builders import DAY, NOON
 from tests.digests.judging.answers import judging, verdict
-from tests.digests.judging.world import DEADLINE, RELEASED, at, hear, publish_question, say, say_anew
+from tests.digests.judging.world import (
+    DEADLINE,
+    DUE,
+    RELEASED,
+    SILENT,
+    assert_nothing_is_decided,
+    at,
+    hear,
+    publish_question,
+    say,
+    say_anew,
+    seek,
+)
 from tests.fakes.model_server import ModelServer, completion, error
 
 pytestmark = pytest.mark.django_db
-DUE = at(DEADLINE + timedelta(days=1))
-SILENT = at(DEADLINE + timedelta(days=7))
+
 DAY_OF_RELEASE = date(2026, 12, 1)
-
-
-@pytest.fixture
-def series() -> Series:
-    return make_series()
-
-
-@pytest.fixture
-def source(series: Series) -> Source:
-    return make_source(series, name="News")
-
-
-@pytest.fixture
-def question(series: Series, source: Source) -> Question:
-    return publish_question(series)
-
-
-def seek(question: Question, series: Series, now: Any = DUE) -> Found:
-    found = seek_answer(question, series, now=now)
-    question.refresh_from_db()
-    return found
 
 
 def yes(*quotes: tuple[int, str]) -> dict[str, Any]:
     return verdict("yes", *(quotes or ((1, RELEASED),)), on=DAY_OF_RELEASE.isoformat())
-
-
-def assert_nothing_is_decided(question: Question) -> None:
-    assert question.outcome == "" and not QuestionResolution.objects.exists()
-    assert not Proposal.objects.exists()
 
 
 def test_two_judges_that_agree_make_a_proposal_with_quotes_links_and_a_receipt(
@@ -255,69 +240,6 @@ def test_where_nothing_is_said_nobody_is_asked_and_the_reason_is_noted(
     assert model_server.calls == []
     assert_nothing_is_decided(question)
     assert question.withheld == Question.Withheld.NOTHING
-
-
-def rumours(source: Source, count: int = 3) -> None:
-    for number in range(count):
-        say(source, DAY_OF_RELEASE + timedelta(days=number), "Mistral may release Codestral 3 some day.")
-
-
-@pytest.fixture
-def undecided(model_server: ModelServer) -> ModelServer:
-    """Two judges that cannot tell."""
-    model_server.fault = judging(verdict("cannot tell"))
-    return model_server
-
-
-def test_silence_is_a_no_where_the_whole_time_was_heard(
-    question: Question, series: Series, source: Source, undecided: ModelServer
-) -> None:
-    hear(source, DAY + timedelta(days=1), DEADLINE)
-    rumours(source)
-    assert seek(question, series, SILENT) == Found.PROPOSED
-    proposal = Proposal.objects.get()
-    assert (proposal.outcome, proposal.silence, proposal.agreed) == ("no", True, True)
-    assert (proposal.decided_on, proposal.quotes) == (DEADLINE, [])
-    receipt = proposal.receipt
-    assert (receipt["searched"], receipt["found"], receipt["days"], receipt["covered"]) == (3, 3, 30, 30)
-
-
-@pytest.mark.parametrize(("silence", "days"), [("No, if nothing is reported.", 3), (None, 7)])
-def test_silence_is_proposed_when_the_time_that_the_question_states_is_over(
-    series: Series, source: Source, undecided: ModelServer, silence: str | None, days: int
-) -> None:
-    question = publish_question(series, **({} if silence is None else {"silence": silence}))
-    hear(source, DAY + timedelta(days=1), DEADLINE)
-    rumours(source)
-    assert seek(question, series, at(DEADLINE + timedelta(days=days - 1))) == Found.WAITS
-    assert question.withheld == ""
-    assert seek(question, series, at(DEADLINE + timedelta(days=days))) == Found.PROPOSED
-
-
-def test_fewer_than_three_items_say_too_little(
-    question: Question, series: Series, source: Source, undecided: ModelServer
-) -> None:
-    hear(source, DAY + timedelta(days=1), DEADLINE)
-    rumours(source, 2)
-    seek(question, series, SILENT)
-    assert_nothing_is_decided(question)
-    assert question.withheld == Question.Withheld.TOO_FEW
-
-
-def test_a_day_that_is_missing_or_was_cut_off_is_not_covered(
-    question: Question, series: Series, source: Source, undecided: ModelServer
-) -> None:
-    hear(source, DAY + timedelta(days=1), DEADLINE - timedelta(days=1))
-    rumours(source)
-    # Another source was heard, but it never speaks of the subject.
-    hear(make_source(series, name="Cooking"), DAY, DEADLINE)
-    seek(question, series, SILENT)
-    assert question.withheld == Question.Withheld.NOT_COVERED
-    hear(source, DEADLINE, DEADLINE, items=source.limit)
-    seek(question, series, SILENT)
-    assert_nothing_is_decided(question)
-    hear(source, DEADLINE, DEADLINE, items=source.limit - 1)
-    assert seek(question, series, SILENT) == Found.PROPOSED
 
 
 def test_both_judges_may_read_a_no_in_the_evidence(

@@ -6,14 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from digests.collecting.memory import note_heard, remember_versions
+from digests.judging.proposals import Found, seek_answer
 from digests.models import Digest, Item, Series, Source
-from predictions.models import Question
+from predictions.models import Proposal, Question, QuestionResolution
 from predictions.questions.asking import NewQuestion, record_questions
 from tests import factories
 from tests.digests.builders import DAY, NOON, make_item
 
 TEXT = "Will Mistral release the weights of Codestral 3 by 20 December 2026?"
 DEADLINE = date(2026, 12, 20)
+DUE = NOON + (DEADLINE - DAY) + timedelta(days=1)
+SILENT = NOON + (DEADLINE - DAY) + timedelta(days=7)
 RELEASED = "Mistral released the weights of Codestral 3 today, under an open licence."
 
 
@@ -71,3 +74,16 @@ def hear(source: Source, first: date, last: date, *, items: int = 5) -> None:
     while day <= last:
         note_heard(source, day, items=items, now=at(day))
         day += timedelta(days=1)
+
+
+def seek(question: Question, series: Series, now: datetime = DUE) -> Found:
+    """Seeks an answer to the question, which is then as it is stored."""
+    found = seek_answer(question, series, now=now)
+    question.refresh_from_db()
+    return found
+
+
+def assert_nothing_is_decided(question: Question) -> None:
+    """Neither resolved nor proposed."""
+    assert question.outcome == "" and not QuestionResolution.objects.exists()
+    assert not Proposal.objects.exists()
