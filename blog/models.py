@@ -150,6 +150,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at"], name="blog_post_published"),
             models.Index(fields=["import_path"], name="blog_post_import_path"),
+            models.Index(fields=["model_name", "status", "published_at"], name="blog_post_by_model"),
             # For the moment of the next expiry; hardly any post has one.
             models.Index(
                 fields=["expires_at"], name="blog_post_expires", condition=Q(expires_at__isnull=False)

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from blog.search.finding import Found, SearchPage, find_posts, options
+from blog.search.finding import LOOKED_AT, Found, SearchPage, find_posts
+from blog.search.narrowing import options, tags_named
 from blog.search.query import LONGEST_QUERY, SearchQuery, parse_query
+from blog.search.visible import Chosen, TooMuchWork
 
-__all__ = ["LONGEST_QUERY", "Found", "SearchPage", "SearchQuery", "find_posts", "options", "parse_query"]
+__all__ = [
+    "LONGEST_QUERY",
+    "LOOKED_AT",
+    "Chosen",
+    "Found",
+    "SearchPage",
+    "SearchQuery",
+    "TooMuchWork",
+    "find_posts",
+    "options",
+    "parse_query",
+    "tags_named",
+]

@@ -1,26 +1,35 @@
-"""Finds posts: what a query, a tag, a year and a model have in common, best first, with the words marked."""
+"""Finds posts: what a query, a tag, a year and a model have in common, best first, with the words marked.
+
+The work is bounded, however many posts match: the newest matches are looked at, as many as LOOKED_AT, and of these the
+best are shown. A search that takes longer than SECONDS is given up.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, overload
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Q
-from django.db.models.functions import ExtractYear
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from blog.models import Post, PostQuerySet, Tag
+from blog.models import Post, PostQuerySet
 from blog.search.installing import engine_of
 from blog.search.query import SearchQuery, Term
+from blog.search.visible import Chosen
 
 FOUND_A_PAGE = 10
-MOST_OPTIONS = 200
+# Of so many of the newest matches the best are shown; there are no pages beyond.
+LOOKED_AT = 1000
+# In so many of the newest posts letters are looked for, where no index of words helps.
+SCANNED = 1000
+SECONDS = 0.2
 LETTERS_BEFORE, LETTERS_SHOWN = 60, 220
 # Marks around what was found, until the text is escaped.
 START, STOP = "\x02", "\x03"
@@ -36,53 +45,60 @@ class Found:
     snippet: SafeString
 
 
-SearchPage = Page[Found]
+class SearchPage(Page[Found]):
+    """A page of what is found; `more`: whether more match than were looked at."""
+
+    more = False
 
 
-def find_posts(query: SearchQuery, *, among: PostQuerySet, number: int = 1) -> SearchPage:
+def find_posts(query: SearchQuery, *, chosen: Chosen, now: datetime, number: int = 1) -> SearchPage:
     """A page of what is found, best first, newer before older; the nearest page where there is none of the number.
 
-    A fixed number of queries.
+    A fixed number of queries. Raises TooMuchWork where the search takes too long.
     """
-    matches = Matches(query, among)
-    if not len(matches) and (relaxed := query.relaxed()):
-        matches = Matches(relaxed, among)
-    return Paginator(matches, FOUND_A_PAGE).get_page(number)
-
-
-def options(among: PostQuerySet) -> dict[str, Any]:
-    """What a search can be narrowed to: `tags` (the most used), `years` and `models` of these posts."""
-    posts = among.order_by()
-    years = posts.annotate(year=ExtractYear("published_at")).values_list("year", flat=True).distinct()
-    models = posts.exclude(model_name="").values_list("model_name", flat=True).distinct()
-    return {
-        "tags": list(Tag.objects.filter(posts__in=posts).distinct().order_by("name")[:MOST_OPTIONS]),
-        "years": sorted(years, reverse=True),
-        "models": sorted(models),
-    }
+    with engine_of(connection.vendor).limited(connection, SECONDS):
+        matches = Matches(query, chosen, now)
+        if not len(matches) and (relaxed := query.relaxed()):
+            matches = Matches(relaxed, chosen, now)
+        found = Paginator(matches, FOUND_A_PAGE).get_page(number)
+        page = SearchPage(list(found.object_list), found.number, found.paginator)
+        page.more = matches.more
+    return page
 
 
 class Matches(Sequence[Found]):
     """The posts that a query finds, in order; a slice of them is read from the database when it is asked for."""
 
-    def __init__(self, query: SearchQuery, among: PostQuerySet) -> None:
+    def __init__(self, query: SearchQuery, chosen: Chosen, now: datetime) -> None:
         self.query = query
         self.engine = engine_of(connection.vendor)
-        self.among = narrow(among, [term for term in query.terms if term.unspaced])
-        self.condition, self.parameters = self.engine.condition(query)
+        self.among = chosen.posts(now)
+        self.unspaced = [term for term in query.terms if term.unspaced]
+        self.is_indexed = any(not term.unspaced for term in query.wanted)
+        self.visible = chosen.condition(now)
 
     @cached_property
-    def count_found(self) -> int:
-        """How many posts are found."""
+    def keys(self) -> list[int]:
+        """The keys of the newest matches, one more than are looked at where there are more."""
         if not self.query.wanted:
-            return 0
-        if not self.condition:
-            return self.among.count()
-        sql, parameters = self.select("count(*)", [])
-        return int(self.fetch(sql, parameters)[0][0])
+            return []
+        if not self.is_indexed:
+            return list(self.newest_among().values_list("pk", flat=True)[: LOOKED_AT + 1])
+        keys = [
+            row[0] for row in self.fetch(*self.engine.newest(self.query, self.visible, most=LOOKED_AT + 1))
+        ]
+        if self.unspaced:
+            fitting = set(narrow(self.among.filter(pk__in=keys), self.unspaced).values_list("pk", flat=True))
+            keys = [key for key in keys if key in fitting]
+        return keys
+
+    @property
+    def more(self) -> bool:
+        """Whether more match than were looked at."""
+        return len(self.keys) > LOOKED_AT
 
     def __len__(self) -> int:
-        return self.count_found
+        return min(len(self.keys), LOOKED_AT)
 
     @overload
     def __getitem__(self, place: int) -> Found: ...
@@ -94,41 +110,39 @@ class Matches(Sequence[Found]):
         first, last, _ = place.indices(len(self))
         if last <= first:
             return []
-        return self.ranked(first, last) if self.condition else self.newest(first, last)
+        return self.ranked(first, last) if self.is_indexed else self.newest(first, last)
 
     def ranked(self, first: int, last: int) -> list[Found]:
-        """The matches in the order of their rank."""
-        columns, values = self.engine.columns(self.query, start=START, stop=STOP)
-        sql, parameters = self.select(f"{columns} AS rank", values)
-        rows = self.fetch(
-            f"{sql} ORDER BY rank, {self.engine.MOMENT} DESC LIMIT %s OFFSET %s",
-            [*parameters, last - first, first],
-        )
-        posts = self.shown().in_bulk([row[0] for row in rows])
-        return [Found(posts[row[0]], marked(row[1]), marked(row[2])) for row in rows if row[0] in posts]
+        """The matches in the order of their rank; where letters were looked for too, the newest first."""
+        keys = self.keys[first:last] if self.unspaced else self.best(first, last)
+        posts = self.shown().in_bulk(keys)
+        rows = self.fetch(*self.engine.marked(self.query, keys, start=START, stop=STOP))
+        marks = {key: (title, snippet) for key, title, snippet in rows}
+        return [Found(posts[key], *map(marked, marks[key])) for key in keys if key in posts and key in marks]
+
+    def best(self, first: int, last: int) -> list[int]:
+        """The keys of a page of the matches that are looked at."""
+        looked_at = self.keys[:LOOKED_AT]
+        rows = self.fetch(*self.engine.ranked(self.query, self.visible, looked_at, first, last))
+        return [row[0] for row in rows]
 
     def newest(self, first: int, last: int) -> list[Found]:
         """The matches of a query that no index of words can answer, newest first."""
         words = [term.text for term in self.query.wanted]
         return [
             Found(post, marked(post.title), marked(snippet_of(post.search_text, words)))
-            for post in self.shown(with_text=True)[first:last]
+            for post in self.shown(with_text=True).filter(pk__in=self.keys[first:last])
         ]
+
+    def newest_among(self) -> PostQuerySet:
+        """The posts with all terms, looked for letter by letter in the newest SCANNED that may be found."""
+        newest = list(self.among.values_list("pk", flat=True)[:SCANNED])
+        return narrow(self.among.filter(pk__in=newest), self.unspaced)
 
     def shown(self, *, with_text: bool = False) -> PostQuerySet:
         """The posts with what a list shows."""
         unused = ["body", "body_html", "toc"] + ([] if with_text else ["search_text"])
         return self.among.defer(*unused).prefetch_related("tags")
-
-    def select(self, columns: str, values: list[Any]) -> tuple[str, list[Any]]:
-        """A statement over the rows of the index whose posts may be found."""
-        keys, parameters = self.among.order_by().values("pk").query.sql_with_params()
-        # All that people give goes in as parameters.
-        sql = (
-            f"SELECT {columns} FROM {self.engine.SOURCE}"
-            f" WHERE {self.condition} AND {self.engine.KEY} IN ({keys})"
-        )
-        return sql, [*values, *self.parameters, *parameters]
 
     def fetch(self, sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         """The rows of the statement."""

@@ -6,10 +6,14 @@ https://www.postgresql.org/docs/current/textsearch.html
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import OperationalError, transaction
+
 from blog.search.query import SearchQuery, Term
+from blog.search.visible import TooMuchWork, Visible
 
 POSTS = "blog_post"
 COLUMN = "search_document"
@@ -17,10 +21,10 @@ INDEX = "blog_post_search_document"
 FOLD = "hindcast_fold"
 # A tsvector has room for 1 MB.
 LETTERS_INDEXED = 200_000
-# Where to look, the key of a row there, and when its post was published.
-SOURCE = f"{POSTS} s"
-KEY = "s.id"
-MOMENT = "s.published_at"
+# The first moment of a moment's year.
+YEAR_START = "date_trunc('year', {moment} AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"
+# A snippet is looked for in so much of a text.
+LETTERS_SEARCHED = 20_000
 # Latin letters with marks, for which the text search of PostgreSQL has no folding without an extension.
 MARKED = [
     chr(code)
@@ -59,10 +63,63 @@ def fold(text: str) -> str:
     return text.translate(dict(zip(map(ord, MARKED), PLAIN, strict=True)))
 
 
-def condition(query: SearchQuery) -> tuple[str, list[str]]:
-    """The condition that a row `s` of the posts matches, with its parameters; empty where nothing can be asked."""
+def newest(query: SearchQuery, visible: Visible, *, most: int) -> tuple[str, list[Any]]:
+    """The keys of at most so many matches that may be seen, the newest first.
+
+    The status is named for its index, which has the posts in this order: where a word is common, it is walked from the
+    newest on until there are enough.
+    """
     asked, parameters = tsquery_of(query)
-    return (f"s.{COLUMN} @@ ({asked})", parameters) if asked else ("", [])
+    condition, values = visible
+    return (
+        f"SELECT s.id FROM {POSTS} s WHERE s.status = 'published' AND s.{COLUMN} @@ ({asked})"
+        f" AND {condition.format(key='s.id')}"
+        " ORDER BY s.published_at DESC LIMIT %s",
+        [*parameters, *values, most],
+    )
+
+
+def ranked(
+    query: SearchQuery, visible: Visible, keys: Sequence[int], first: int, last: int
+) -> tuple[str, list[Any]]:
+    """The keys of a page of these matches, the best first, then the newest."""
+    asked, parameters = tsquery_of(query)
+    return (
+        f"SELECT s.id FROM {POSTS} s WHERE s.id = ANY(%s)"
+        f" ORDER BY -ts_rank_cd('{{0.1, 0.2, 0.4, 1.0}}', s.{COLUMN}, {asked}, 1), s.published_at DESC"
+        " LIMIT %s OFFSET %s",
+        [list(keys), *parameters, last - first, first],
+    )
+
+
+def marked(query: SearchQuery, keys: Sequence[int], *, start: str, stop: str) -> tuple[str, list[Any]]:
+    """Key, title and snippet, with marks, of these matches."""
+    asked, parameters = tsquery_of(query)
+    marks = f"StartSel={start}, StopSel={stop}"
+    return (
+        f"SELECT s.id, ts_headline('english', s.title, {asked}, %s),"
+        f" ts_headline('english', left(s.search_text, {LETTERS_SEARCHED}), {asked}, %s)"
+        f" FROM {POSTS} s WHERE s.id = ANY(%s)",
+        [
+            *parameters, f"{marks}, HighlightAll=true",
+            *parameters, f"{marks}, MaxWords=36, MinWords=20, MaxFragments=1",
+            list(keys),
+        ],
+    )  # fmt: skip
+
+
+@contextmanager
+def limited(connection: Any, seconds: float) -> Iterator[None]:
+    """Within it a statement that takes longer raises TooMuchWork."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+            yield
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if "statement timeout" in str(error):
+            raise TooMuchWork from error
+        raise
 
 
 def tsquery_of(query: SearchQuery) -> tuple[str, list[str]]:
@@ -84,19 +141,3 @@ def expression_of(term: Term) -> tuple[str, list[str]]:
     stems = [fold(stem) for stem in term.stems]
     sql = " || ".join([phrase, "to_tsquery('english', %s)", *([phrase] * len(stems))])
     return f"({sql})", [text, f"'{text}':*", *stems]
-
-
-def columns(query: SearchQuery, *, start: str, stop: str) -> tuple[str, list[Any]]:
-    """What is read of a row: key, title and snippet with marks, and the rank, less is better."""
-    asked, parameters = tsquery_of(query)
-    marks = f"StartSel={start}, StopSel={stop}"
-    return (
-        f"s.id, ts_headline('english', s.title, {asked}, %s),"
-        f" ts_headline('english', left(s.search_text, {LETTERS_INDEXED}), {asked}, %s),"
-        f" -ts_rank_cd('{{0.1, 0.2, 0.4, 1.0}}', s.{COLUMN}, {asked}, 1)",
-        [
-            *parameters, f"{marks}, HighlightAll=true",
-            *parameters, f"{marks}, MaxWords=36, MinWords=20, MaxFragments=1",
-            *parameters,
-        ],
-    )  # fmt: skip

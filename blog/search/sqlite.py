@@ -5,10 +5,15 @@ https://www.sqlite.org/fts5.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import OperationalError
+
 from blog.search.query import SearchQuery, Term
+from blog.search.visible import TooMuchWork, Visible
 
 TABLE = "blog_post_search"
 TRIGGER = "hindcast_search"
@@ -17,15 +22,20 @@ POSTS = "blog_post"
 COLUMNS = (("title", "title", 10.0), ("byline", "byline", 2.0), ("body", "search_text", 1.0))
 BODY = 2
 TOKENS_SHOWN = 36
-# Where to look, the key of a row there, and when its post was published.
-SOURCE = f"{TABLE} JOIN {POSTS} ON {POSTS}.id = {TABLE}.rowid"
-KEY = f"{TABLE}.rowid"
-MOMENT = f"{POSTS}.published_at"
+# Beginnings of words of so many letters have lists of their own; merging their words' takes a hundred times as long.
+PREFIXES = "3 4"
+# The first moment of a moment's year, as moments are stored.
+YEAR_START = "strftime('%%Y-01-01', {moment})"
+# So many steps of SQLite's machine lie between two looks at the clock.
+STEPS = 20_000
 
 
 def is_installed() -> str:
-    """A query that counts the table and its triggers: 4 where all are there."""
-    return f"SELECT count(*) FROM sqlite_master WHERE name = '{TABLE}' OR name LIKE '{TRIGGER}_%'"
+    """A query that counts the table, as it is made here, and its triggers: 4 where all are there."""
+    return (
+        f"SELECT count(*) FROM sqlite_master WHERE name LIKE '{TRIGGER}_%'"
+        f" OR (name = '{TABLE}' AND sql LIKE '%prefix = _{PREFIXES}_%')"
+    )
 
 
 def install() -> Iterator[str]:
@@ -38,7 +48,10 @@ def install() -> Iterator[str]:
     for change in ("insert", "delete", "update"):
         yield f"DROP TRIGGER IF EXISTS {TRIGGER}_{change}"
     yield f"DROP TABLE IF EXISTS {TABLE}"
-    yield f"CREATE VIRTUAL TABLE {TABLE} USING fts5({names}, tokenize = 'porter unicode61 remove_diacritics 2')"
+    yield (
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5({names}, prefix = '{PREFIXES}',"
+        " tokenize = 'porter unicode61 remove_diacritics 2')"
+    )
     # The names are this module's own.
     fill = f"INSERT INTO {TABLE} (rowid, {names})"
     yield f"{fill} SELECT id, {of_post} FROM {POSTS}"
@@ -53,10 +66,63 @@ def install() -> Iterator[str]:
     )
 
 
-def condition(query: SearchQuery) -> tuple[str, list[str]]:
-    """The condition that a row of the index matches, with its parameters; empty where nothing can be asked."""
-    match = match_of(query)
-    return (f"{TABLE} MATCH %s", [match]) if match else ("", [])
+def newest(query: SearchQuery, visible: Visible, *, most: int) -> tuple[str, list[Any]]:
+    """The keys of at most so many matches that may be seen, those that were stored last first.
+
+    FTS5 walks its lists from their end and stops, however many match. A plus keeps SQLite from the other way round, to
+    look up each visible post in the index.
+    """
+    condition, parameters = visible
+    return (
+        f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND {condition.format(key='+rowid')}"
+        " ORDER BY rowid DESC LIMIT %s",
+        [match_of(query), *parameters, most],
+    )
+
+
+def ranked(
+    query: SearchQuery, visible: Visible, keys: Sequence[int], first: int, last: int
+) -> tuple[str, list[Any]]:
+    """The keys of a page of the matches from the oldest of `keys` on, the best first, then the newest."""
+    condition, parameters = visible
+    weights = ", ".join(str(weight) for _, _, weight in COLUMNS)
+    return (
+        f"SELECT {TABLE}.rowid FROM {TABLE} JOIN {POSTS} ON {POSTS}.id = {TABLE}.rowid"
+        f" WHERE {TABLE} MATCH %s AND {TABLE}.rowid >= %s"
+        f" AND {condition.format(key=f'+{TABLE}.rowid')}"
+        f" ORDER BY bm25({TABLE}, {weights}), {POSTS}.published_at DESC LIMIT %s OFFSET %s",
+        [match_of(query), min(keys), *parameters, last - first, first],
+    )
+
+
+def marked(query: SearchQuery, keys: Sequence[int], *, start: str, stop: str) -> tuple[str, list[Any]]:
+    """Key, title and snippet, with marks, of these matches.
+
+    Walked from the oldest to the newest of them: to look each up would have the index read the beginnings of words for
+    each anew.
+    """
+    places = ", ".join(["%s"] * len(keys))
+    return (
+        f"SELECT rowid, highlight({TABLE}, 0, %s, %s), snippet({TABLE}, {BODY}, %s, %s, '…', {TOKENS_SHOWN})"
+        f" FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid <= %s AND +rowid IN ({places})",
+        [start, stop, start, stop, match_of(query), min(keys), max(keys), *keys],
+    )
+
+
+@contextmanager
+def limited(connection: Any, seconds: float) -> Iterator[None]:
+    """Within it a statement that takes longer raises TooMuchWork."""
+    end = time.monotonic() + seconds
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    try:
+        yield
+    except OperationalError as error:
+        if "interrupted" in str(error):
+            raise TooMuchWork from error
+        raise
+    finally:
+        connection.connection.set_progress_handler(None, 0)
 
 
 def match_of(query: SearchQuery) -> str:
@@ -80,13 +146,3 @@ def expression_of(term: Term) -> str:
 def quoted(text: str) -> str:
     """The text as a string of FTS5."""
     return '"' + text.replace('"', '""') + '"'
-
-
-def columns(query: SearchQuery, *, start: str, stop: str) -> tuple[str, list[Any]]:
-    """What is read of a row: key, title and snippet with marks, and the rank, less is better."""
-    weights = ", ".join(str(weight) for _, _, weight in COLUMNS)
-    return (
-        f"{KEY}, highlight({TABLE}, 0, %s, %s), snippet({TABLE}, {BODY}, %s, %s, '…', {TOKENS_SHOWN}),"
-        f" bm25({TABLE}, {weights})",
-        [start, stop, start, stop],
-    )

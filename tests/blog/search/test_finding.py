@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from blog.models import Post
-from blog.search import SearchPage, find_posts, options, parse_query
+from blog.search import Chosen, SearchPage, TooMuchWork, find_posts, options, parse_query
+from blog.search.installing import install_search
 from tests.factories import PostFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def find(text: str, number: int = 1) -> SearchPage:
-    return find_posts(parse_query(text), among=Post.objects.published(timezone.now()), number=number)
+    return find_posts(parse_query(text), chosen=Chosen(), now=timezone.now(), number=number)
 
 
 def titles(text: str) -> list[str]:
@@ -133,7 +135,7 @@ def test_the_number_of_queries_does_not_grow(
     tag = TagFactory()
     for number in range(count):
         PostFactory(title=f"Sparrow {number}").tags.add(tag)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert all(found.post.tags.all() for found in find("sparrow"))
 
 
@@ -141,5 +143,43 @@ def test_it_can_be_narrowed_to_what_there_is() -> None:
     tag = TagFactory(name="birds")
     PostFactory(model_name="small-model", published_at=timezone.now().replace(year=2024)).tags.add(tag)
     PostFactory(status=Post.Status.DRAFT, model_name="secret-model").tags.add(TagFactory(name="secret"))
-    found = options(Post.objects.published(timezone.now()))
+    found = options(timezone.now())
     assert found == {"tags": [tag], "years": [2024], "models": ["small-model"]}
+
+
+def test_of_many_matches_the_newest_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blog.search.finding.LOOKED_AT", 20)
+    now = timezone.now()
+    PostFactory(title="Sparrow sparrow sparrow", body="sparrow " * 50, published_at=now - timedelta(days=99))
+    for number in range(20):
+        PostFactory(title=f"Bird {number}", body="A sparrow.", published_at=now - timedelta(hours=number))
+    page = find("sparrow", number=99)
+    assert (page.paginator.count, page.number, page.more) == (20, 2, True)
+    assert "Sparrow sparrow sparrow" not in titles("sparrow")
+    assert find("bird").more is False
+
+
+def test_a_search_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blog.search.finding.SECONDS", 0.001)
+    monkeypatch.setattr("blog.search.sqlite.STEPS", 10)
+    text = " ".join(f"word{number % 97} begins{number}" for number in range(3000))
+    Post.objects.bulk_create(
+        Post(title=f"Post {number}", slug=f"post-{number}", status="published", search_text=text)
+        for number in range(300)
+    )
+    with pytest.raises(TooMuchWork):
+        find("word1 word2 word3 begi")
+    # The next one, on the same connection, has its own time.
+    monkeypatch.setattr("blog.search.finding.SECONDS", 60)
+    assert find("word1").paginator.count == 300
+
+
+def test_an_index_of_an_earlier_release_is_made_anew() -> None:
+    if connection.vendor != "sqlite":
+        return
+    PostFactory(title="Sparrow")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE blog_post_search")
+        cursor.execute("CREATE VIRTUAL TABLE blog_post_search USING fts5(title, byline, body)")
+    install_search()
+    assert titles("sparrow") == ["Sparrow"] and titles("sparr") == ["Sparrow"]
