@@ -193,6 +193,7 @@ SITEMAPS = {
     "pages": "blog.machines.sitemaps.PageSitemap",
     "tracker": "predictions.public.sitemaps.TrackerSitemap",
     "events": "predictions.public.sitemaps.EventSitemap",
+    "questions": "predictions.public.sitemaps.QuestionSitemap",
 }
 
 INSTALLED_APPS = [

@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 
 from predictions.judging.resolutions import load_resolutions
 from predictions.judging.state import Verdict
-from predictions.models import PredictionQuerySet
+from predictions.models import PredictionQuerySet, QuestionQuerySet
 
 
 def due_days(predictions: PredictionQuerySet) -> Any:
@@ -26,8 +26,11 @@ def due_days(predictions: PredictionQuerySet) -> Any:
     )
 
 
-def build_calendar(predictions: PredictionQuerySet, *, site_url: str) -> bytes:
-    """One all-day entry for each event and last predicted day. `site_url`: the site without a slash."""
+def build_calendar(predictions: PredictionQuerySet, questions: QuestionQuerySet, *, site_url: str) -> bytes:
+    """One all-day entry for each event and last predicted day, and one for the deadline of each unresolved question.
+
+    `site_url`: the site without a slash.
+    """
     # Here, and not above: few ask for the calendar, and it would make each command start later.
     from icalendar import Calendar, Event
 
@@ -44,6 +47,16 @@ def build_calendar(predictions: PredictionQuerySet, *, site_url: str) -> bytes:
         entry.add("dtstart", latest)
         entry.add("summary", f"{name}: {describe_count(count)} due")
         entry.add("url", f"{site_url}/predictions/{slug}/")
+        entry.add("transp", "TRANSPARENT")
+        calendar.add_component(entry)
+    unresolved = questions.filter(outcome="").order_by("deadline", "pk")
+    for slug, text, deadline, asked_on in unresolved.values_list("slug", "text", "deadline", "asked_on"):
+        entry = Event()
+        entry.add("uid", f"question-{slug}@{host}")
+        entry.add("dtstamp", datetime.combine(asked_on, time(), UTC))
+        entry.add("dtstart", deadline)
+        entry.add("summary", f"Deadline: {text}")
+        entry.add("url", f"{site_url}/predictions/questions/{slug}/")
         entry.add("transp", "TRANSPARENT")
         calendar.add_component(entry)
     return bytes(calendar.to_ical())

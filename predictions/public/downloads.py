@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from predictions.judging.due_calendar import build_calendar
-from predictions.models import Prediction
+from predictions.models import Prediction, Question
 from predictions.public.exports import export_public, export_schema, in_portions, stream_csv, stream_json
 from predictions.public.record_export import record_lines
 from predictions.record_keeping import questions_of_record
@@ -56,8 +56,11 @@ def json_schema(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def due_calendar(request: HttpRequest) -> HttpResponse:
-    """The days on which predictions come due, for a calendar."""
+    """The days on which predictions and questions come due, for a calendar."""
+    now = timezone.now()
     return HttpResponse(
-        build_calendar(Prediction.objects.public(timezone.now()), site_url=settings.SITE_URL),
+        build_calendar(
+            Prediction.objects.public(now), Question.objects.public(now), site_url=settings.SITE_URL
+        ),
         content_type="text/calendar; charset=utf-8",
     )

@@ -20,7 +20,7 @@ from blog.icons import large_icon, small_icon
 from blog.models import SiteSettings
 from predictions.judging.due_calendar import describe_count
 from predictions.judging.resolutions import load_resolutions, shown_events
-from predictions.models import Judgement, Prediction, PredictionQuerySet
+from predictions.models import Judgement, Prediction, PredictionQuerySet, Question, QuestionResolution
 
 LENGTH = 30
 TITLE = "Predictions: judged and due"
@@ -33,14 +33,16 @@ def tracker_feed(request: HttpRequest, form: Format) -> HttpResponseBase:
 
 
 def tracker_channel(*, now: datetime) -> Channel:
-    """The new judgements and the predictions whose last day has passed, newest first."""
+    """The new judgements, the answers of questions and what came due, newest first."""
     site = SiteSettings.load()
     news = sorted(
-        [*judgement_news(now), *due_news(now)], key=lambda entry: (entry.published, entry.guid), reverse=True
+        [*judgement_news(now), *due_news(now), *question_news(now)],
+        key=lambda entry: (entry.published, entry.guid),
+        reverse=True,
     )
     return Channel(
         title=one_line(f"{TITLE} · {site.title}"),
-        description="New judgements, and predictions whose last day has passed.",
+        description="New judgements, answers of questions, and predictions whose last day has passed.",
         base=at_site(reverse("predictions:index")),
         page=at_site(reverse("predictions:index")),
         author=one_line(site.author or site.title),
@@ -53,14 +55,16 @@ def tracker_channel(*, now: datetime) -> Channel:
 
 def tracker_listing(now: datetime) -> list[Listing]:
     """The tracker's feed, once there is a prediction."""
-    if not Prediction.objects.public(now).exists():
+    if not (Prediction.objects.public(now).exists() or Question.objects.public(now).exists()):
         return []
     judged = shown_judgements(now).aggregate(count=Count("pk"), newest=Max("pk"))
     due = due_predictions(now).aggregate(count=Count("pk"), newest=Max("latest"))
     days = due_predictions(now).values("event", "latest").distinct().count()
-    state = state_of(*judged.values(), *due.values())
+    answers = QuestionResolution.objects.filter(question__in=Question.objects.public(now).order_by())
+    answered = answers.aggregate(count=Count("pk"), newest=Max("pk"))
+    state = state_of(*judged.values(), *due.values(), *answered.values())
     page = reverse("predictions:index")
-    return [Listing("The predictions", TITLE, page, page, judged["count"] + days, state)]
+    return [Listing("The predictions", TITLE, page, page, judged["count"] + days + answered["count"], state)]
 
 
 def shown_judgements(now: datetime) -> QuerySet[Judgement]:
@@ -81,6 +85,21 @@ def judgement_news(now: datetime) -> list[Entry]:
             moment=row.judged_at,
         )
         for row in rows
+    ]
+
+
+def question_news(now: datetime) -> list[Entry]:
+    """The newest answers of questions."""
+    rows = QuestionResolution.objects.filter(question__in=Question.objects.public(now).order_by())
+    return [
+        make_entry(
+            name=f"answer-{row.pk}",
+            title=f"{row.question.text} {row.get_outcome_display().capitalize()}",
+            paragraphs=[part for part in (row.note, f"Decided on {row.decided_on.isoformat()}.") if part],
+            path=row.question.get_absolute_url(),
+            moment=row.resolved_at,
+        )
+        for row in rows.select_related("question").order_by("-resolved_at", "-pk")[:LENGTH]
     ]
 
 

@@ -36,8 +36,20 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
 }
 # Charts are drawn anew by each release; their tests look at them. A picture's text is its source.
 CHART = re.compile("^<svg .*|Forecasts of: .*?(?=Each dot is a forecast)", re.DOTALL)
-# The method says how questions are counted: the page has to be there.
-WRITTEN_ANEW = {"18484af": {"/predictions/method/"}}
+# These say something of questions since (the method, columns at the end of exports): they have to be there.
+WRITTEN_ANEW = {
+    "18484af": {
+        "/llms.txt",
+        "/predictions.csv",
+        "/predictions.json",
+        "/predictions/atom.xml",
+        "/predictions/feed.json",
+        "/predictions/index.xml",
+        "/predictions/method/",
+        "/predictions/schema.json",
+        "/sitemap-tracker-1.xml",
+    }
+}
 CRAWL = """
 import time_machine
 from tests.upgrades.visiting import shown_now

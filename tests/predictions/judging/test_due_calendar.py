@@ -7,14 +7,23 @@ import pytest
 from icalendar import Calendar
 
 from predictions.judging.due_calendar import build_calendar
-from predictions.models import Prediction
-from tests.predictions.builders import judge_happened, make_event, predict, predict_year
+from predictions.models import Prediction, Question
+from tests.predictions.builders import (
+    judge_happened,
+    make_event,
+    make_question,
+    predict,
+    predict_year,
+    resolve_question,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def build() -> Calendar:
-    return Calendar.from_ical(build_calendar(Prediction.objects.all(), site_url="https://blog.example"))
+    return Calendar.from_ical(
+        build_calendar(Prediction.objects.all(), Question.objects.all(), site_url="https://blog.example")
+    )
 
 
 def test_predictions_of_one_event_that_end_on_one_day_are_one_entry() -> None:
@@ -47,7 +56,9 @@ def test_the_file_keeps_the_rules_of_rfc_5545() -> None:
     predict_year(event, date(2024, 1, 1), 2035)
     predict(make_event("moon"), date(2024, 1, 2), None, date(2036, 6, 30))
 
-    written = build_calendar(Prediction.objects.all(), site_url="https://blog.example")
+    written = build_calendar(
+        Prediction.objects.all(), Question.objects.all(), site_url="https://blog.example"
+    )
 
     assert written.endswith(b"\r\n")
     lines = written[:-2].split(b"\r\n")
@@ -72,3 +83,12 @@ def test_the_file_keeps_the_rules_of_rfc_5545() -> None:
 def test_the_same_data_give_the_same_file() -> None:
     predict_year(make_event("agi"), date(2024, 1, 1), 2035)
     assert build().to_ical() == build().to_ical()
+
+
+def test_the_deadline_of_each_unresolved_question_is_an_entry() -> None:
+    make_question("opened")
+    resolve_question(make_question("done"), "yes", decided_on=date(2026, 2, 1))
+    (entry,) = build().walk("VEVENT")
+    assert (entry["uid"], entry["dtstart"].dt) == ("question-opened@blog.example", date(2026, 3, 15))
+    assert entry["summary"] == "Deadline: Will opened by 15 March 2026?"
+    assert entry["url"] == "https://blog.example/predictions/questions/opened/"

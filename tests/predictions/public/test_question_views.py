@@ -213,3 +213,15 @@ def test_no_page_asks_more_often_for_more_questions(client: Client, path: str) -
         )
     refresh_records(now=NOW)
     assert queries_of(client, path) == few
+
+
+def test_machines_find_questions_too(client: Client) -> None:
+    question = make_question()
+    make_question("hindcast-z", hindcast=True)
+    resolve_question(question, "yes", decided_on=date(2026, 2, 1), note="It is out.")
+    sitemap = client.get("/sitemap-questions-1.xml").content.decode()
+    assert PATH in sitemap and "hindcast" not in sitemap
+    assert "/predictions/record/" in client.get("/sitemap-tracker-1.xml").content.decode()
+    feed = client.get("/predictions/index.xml").content.decode()
+    assert "Will x releases y by 15 March 2026? Yes" in feed and "It is out." in feed
+    assert "/predictions/questions/" in client.get("/llms.txt").content.decode()
