@@ -135,7 +135,8 @@ def test_the_number_of_queries_does_not_grow(
     tag = TagFactory()
     for number in range(count):
         PostFactory(title=f"Sparrow {number}").tags.add(tag)
-    with django_assert_num_queries(5):
+    # PostgreSQL is told its time-out in a transaction of its own, which are four statements more.
+    with django_assert_num_queries(5 if connection.vendor == "sqlite" else 9):
         assert all(found.post.tags.all() for found in find("sparrow"))
 
 
