@@ -18,6 +18,7 @@ CONTENT: dict[str, tuple[str, ...]] = {
     "predictions.QuestionResolution": (),
     "predictions.Evidence": (),
     "predictions.ConsistencyCheck": (),
+    "predictions.Proposal": ("status",),
     "predictions.RecordFigures": ("numbers",),
     "digests.Series": ("name", "slug"),
     "digests.Digest": ("series", "post"),

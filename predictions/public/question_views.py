@@ -12,6 +12,7 @@ from predictions.charts.calibration_plot import draw_calibration
 from predictions.models import Question
 from predictions.public.question_pages import gather_question, gather_questions
 from predictions.public.record_page import gather_consistency, gather_record
+from predictions.questions.agreement import count_agreement
 
 
 @require_safe
@@ -39,5 +40,5 @@ def record(request: HttpRequest) -> HttpResponse:
         {"record": part, "plot": mark_safe(draw_calibration(part.plot_title, part.plotted))}  # noqa: S308  # numbers
         for part in gather_record()
     ]
-    context = {"parts": parts, "consistency": gather_consistency()}
+    context = {"parts": parts, "consistency": gather_consistency(), "agreement": count_agreement()}
     return render(request, "predictions/record.html", context)

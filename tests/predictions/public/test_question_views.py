@@ -16,9 +16,11 @@ from lxml import html
 from blog.models import Post
 from predictions.models import ConsistencyCheck, Question
 from predictions.questions.forecasting import add_forecast
+from predictions.questions.proposals import accept, decide_otherwise
 from predictions.questions.resolving import withhold
 from predictions.record_keeping import refresh_records
-from tests.predictions.builders import make_post, make_question, resolve_question
+from tests.factories import UserFactory
+from tests.predictions.builders import make_post, make_question, propose, resolve_question
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 2, 6, 12, tzinfo=UTC)
@@ -178,6 +180,19 @@ def test_the_record_says_whether_forecasts_agree_with_each_other(client: Client)
     page = html.document_fromstring(client.get("/predictions/record/").content.decode())
     row = page.get_element_by_id("consistency").getparent().findall(".//tbody/tr")[0]
     assert [cell.text_content() for cell in row] == ["gpt-4o-mini", "2", "0 %", "50 %"]
+
+
+def test_the_record_says_how_often_people_agree_with_the_judges(client: Client) -> None:
+    person = UserFactory()
+    for number in range(4):
+        proposal = propose(make_question(f"judged-{number}", deadline=date(2026, 2, 1)), "yes")
+        if number:
+            accept(proposal, person, NOW)
+        else:
+            decide_otherwise(proposal, "no", date(2026, 2, 1), person, NOW)
+    assert "Of 4 outcomes that two judges proposed, a person kept 3 (75 %)." in text(
+        client, "/predictions/record/"
+    )
 
 
 def queries_of(client: Client, path: str) -> int:
