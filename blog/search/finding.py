@@ -29,7 +29,7 @@ FOUND_A_PAGE = 10
 LOOKED_AT = 1000
 # In so many of the newest posts letters are looked for, where no index of words helps.
 SCANNED = 1000
-SECONDS = 0.2
+SECONDS = 1.0
 LETTERS_BEFORE, LETTERS_SHOWN = 60, 220
 # Marks around what was found, until the text is escaped.
 START, STOP = "\x02", "\x03"
