@@ -26,6 +26,13 @@ class LeaseLost(Exception):
     """The digest is done or another worker has taken it over; this one must not write any more."""
 
 
+KeepLease = Callable[[], None]
+
+
+def no_lease() -> None:
+    """For work that holds no lease."""
+
+
 def worker_name() -> str:
     """A name for this claim that no other claim has: host, process and a random part."""
     return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from blog.redaction import drop_credentials, find_keys, hide, redact
-from digests.claims import heartbeat_seconds
+from digests.claims import KeepLease, heartbeat_seconds, no_lease
 from digests.collecting.item_rows import store_items
 from digests.collecting.memory import note_heard
 from digests.collecting.reach import can_be_asked, make_visit
@@ -30,12 +30,6 @@ LONGEST_VISIT = 60.0
 UNCHANGED_COUNTS_FOR = timedelta(hours=48)
 TOO_LONG_AGO = "cannot be asked for a day so long ago; stored items of that day are used"
 TOO_LATE = "It did not answer in time; it is asked again later."
-
-KeepLease = Callable[[], None]
-
-
-def no_lease() -> None:
-    """For a look that holds no lease."""
 
 
 @dataclass(frozen=True, slots=True)

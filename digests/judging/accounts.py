@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -21,8 +19,9 @@ from digests.asking.ledger import Ledger
 from digests.asking.questions import Answered, NoAnswer
 from digests.asking.questions import Question as Inquiry
 from digests.asking.responses import estimate_tokens
+from digests.asking.together import ask_one, ask_together
+from digests.claims import KeepLease, heartbeat_seconds, no_lease
 from digests.models import Completion, Digest, Series
-from digests.writing.entry import beat
 from predictions.models import Question
 
 if TYPE_CHECKING:
@@ -33,12 +32,7 @@ LATER = 1
 # So long after it is owed an entry that is not written keeps its budget to itself.
 ENTRY_COMES_FIRST = timedelta(hours=6)
 
-Keep = Callable[[], None]
 Outcome = Answered[Any] | NoAnswer
-
-
-def no_lease() -> None:
-    """For work that holds no lease."""
 
 
 def able_endpoints(series: Series) -> tuple[Endpoint, ...]:
@@ -55,13 +49,14 @@ class Account:
 
     digest: Digest
     budget: Budget
-    keep: Keep
+    keep: KeepLease
     revision: int
 
     def ask(self, *asked: tuple[Sequence[Endpoint], Inquiry[Any]]) -> list[Outcome]:
         """What the first of its models that gives one answers to each question, all asked at once; or why none does."""
         sessions = [self._open(endpoints) for endpoints, _ in asked]
-        return async_to_sync(ask_all)(sessions, [inquiry for _, inquiry in asked], self.keep)
+        calls = [ask_one(session, inquiry) for session, (_, inquiry) in zip(sessions, asked, strict=True)]
+        return async_to_sync(ask_together)(calls, sessions, self.keep, beat_seconds=heartbeat_seconds())
 
     def has_room(self, *asked: tuple[Sequence[Endpoint], Inquiry[Any]]) -> bool:
         """Whether the first model of each may be asked within the budget."""
@@ -89,43 +84,16 @@ class Account:
         )
 
 
-async def ask_all(
-    sessions: Sequence[ModelSession], inquiries: Sequence[Inquiry[Any]], keep: Keep
-) -> list[Outcome]:
-    """Asks each question in its session, all at once, and closes the sessions."""
-    heartbeat = asyncio.create_task(beat(keep))
-    calls = [
-        asyncio.create_task(ask_one(session, inquiry))
-        for session, inquiry in zip(sessions, inquiries, strict=True)
-    ]
-    try:
-        return await asyncio.gather(*calls)
-    finally:
-        for task in (*calls, heartbeat):
-            task.cancel()
-        await asyncio.gather(*calls, return_exceptions=True)
-        with suppress(asyncio.CancelledError):
-            await heartbeat
-        for session in sessions:
-            await session.close()
-
-
-async def ask_one(session: ModelSession, inquiry: Inquiry[Any]) -> Outcome:
-    """The answer, or the reason why there is none."""
-    try:
-        return await session.ask(inquiry)
-    except NoAnswer as reason:
-        return reason
-
-
-def account_of_writing(digest: Digest, keep: Keep) -> Account:
+def account_of_writing(digest: Digest, keep: KeepLease) -> Account:
     """For what is asked while the digest is written: its own calls count."""
-    spent = Completion.objects.filter(digest=digest).aggregate(total=Sum("cost_usd"))["total"]
-    budget = Budget(limit=digest.series.daily_budget_usd, spent=spent or Decimal(0))
+    spent = Ledger(digest, keep_lease=keep).spent()
+    budget = Budget(limit=digest.series.daily_budget_usd, spent=spent)
     return Account(digest, budget, keep, digest.revision)
 
 
-def account_of(question: Question, series: Series, *, now: datetime, keep: Keep = no_lease) -> Account | None:
+def account_of(
+    question: Question, series: Series, *, now: datetime, keep: KeepLease = no_lease
+) -> Account | None:
     """For what is asked of a published question: its own entry's digest, so that the same call is found again.
 
     Where its post has none, as one that was moved in, the series' newest; None where it has no digest at all.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from digests.judging.accounts import able_endpoints, account_of, no_lease
+from digests.claims import KeepLease, no_lease
+from digests.judging.accounts import able_endpoints, account_of
 from digests.judging.coverage import Coverage, cover, make_receipt, objection_to_silence, silence_of
 from digests.judging.evidence import Search, already_known, fetch_addresses, search
 from digests.judging.judge import CANNOT_TELL, Hearing, Verdict, seat
@@ -54,9 +54,7 @@ def unproposed(series: Series) -> QuestionQuerySet:
     return judged.exclude(Exists(waiting)).exclude(Exists(refused))
 
 
-def seek_answer(
-    question: Question, series: Series, *, now: datetime, keep: Callable[[], None] = no_lease
-) -> Found:
+def seek_answer(question: Question, series: Series, *, now: datetime, keep: KeepLease = no_lease) -> Found:
     """Gathers evidence, has two judges decide, and opens a proposal, or notes why there is none.
 
     Before the deadline only a yes can be proposed, and nothing is noted.

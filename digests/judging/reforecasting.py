@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import F
 
@@ -12,7 +12,9 @@ from digests.asking.prompting import load_prompt
 from digests.asking.question_answers import ProbabilityAnswer
 from digests.asking.questions import NoAnswer
 from digests.asking.questions import Question as Inquiry
-from digests.judging.accounts import Account, Keep, able_endpoints, account_of, no_lease
+from digests.claims import KeepLease, no_lease
+from digests.counting.questions import LAST_FORECAST, is_forecast_due
+from digests.judging.accounts import Account, able_endpoints, account_of
 from digests.judging.evidence import search
 from digests.judging.fencing import fence_all
 from digests.models import Completion, Series
@@ -20,8 +22,6 @@ from predictions.models import Question, QuestionForecast
 from predictions.questions.forecasting import add_forecast
 
 PROMPT = "forecast_question"
-EVERY = timedelta(days=7)
-BEFORE_THE_END = timedelta(days=3)
 MOST_A_DAY = 20
 MOST_PIECES = 8
 
@@ -78,7 +78,7 @@ def forecast_due(
     news: Mapping[int, datetime],
     *,
     now: datetime,
-    keep: Keep = no_lease,
+    keep: KeepLease = no_lease,
 ) -> int:
     """Forecasts again what is due of the series' open questions, at most MOST_A_DAY a day; how many.
 
@@ -90,7 +90,7 @@ def forecast_due(
     if not due or not endpoints:
         return 0
     # Near deadlines first, then what waits longest.
-    due.sort(key=lambda question: (question.deadline - today > BEFORE_THE_END, question.forecast_on or today))
+    due.sort(key=lambda question: (question.deadline - today > LAST_FORECAST, question.forecast_on or today))
     made = 0
     for question in due[: max(MOST_A_DAY - made_today(series, today), 0)]:
         account = account_of(question, series, now=now, keep=keep)
@@ -103,10 +103,8 @@ def is_due(question: Question, news_at: datetime | None, series: Series, today: 
     last = question.forecast_on or question.asked_on
     if last >= today:
         return False
-    near_the_end = question.deadline - BEFORE_THE_END
-    return (
-        today - last >= EVERY or last < near_the_end <= today or came_after(question, news_at, series, last)
-    )
+    is_time = is_forecast_due(last=last, deadline=question.deadline, today=today)
+    return is_time or came_after(question, news_at, series, last)
 
 
 def came_after(question: Question, news_at: datetime | None, series: Series, last: date) -> bool:

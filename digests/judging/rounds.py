@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 
-from digests.claims import LeaseLost
-from digests.judging.accounts import able_endpoints, account_of, may_spend, no_lease
+from digests.claims import KeepLease, LeaseLost, no_lease
+from digests.judging.accounts import able_endpoints, account_of, may_spend
 from digests.judging.consistency import check_due
 from digests.judging.news import News, find_news
 from digests.judging.proposals import (
@@ -51,7 +51,7 @@ class RoundResult:
         )
 
 
-def run_round(now: datetime, *, keep: Callable[[], None] = no_lease) -> RoundResult:
+def run_round(now: datetime, *, keep: KeepLease = no_lease) -> RoundResult:
     """Proposes outcomes, accepts what nobody opposed, forecasts again, asks for consistency: what is due, and bounded.
 
     Can be repeated at any time; where nothing is due it costs a few queries. `keep` is called now and then while models
@@ -99,7 +99,7 @@ def accept_unopposed(*, now: datetime) -> int:
     return accepted
 
 
-def run_series(series: Series, *, now: datetime, keep: Callable[[], None]) -> RoundResult:
+def run_series(series: Series, *, now: datetime, keep: KeepLease) -> RoundResult:
     """What is due of a series: due questions, then those that news may decide, then forecasts, then consistency."""
     endpoints = able_endpoints(series)
     if not endpoints or not may_spend(series, now=now):
@@ -129,9 +129,7 @@ def decided_by_news(series: Series, news: Mapping[int, News], *, now: datetime) 
     return list(unproposed(series).filter(not_lately(now), pk__in=keys).order_by("pk")) if keys else []
 
 
-def judge_all(
-    questions: Sequence[Question], series: Series, *, now: datetime, keep: Callable[[], None]
-) -> int:
+def judge_all(questions: Sequence[Question], series: Series, *, now: datetime, keep: KeepLease) -> int:
     """Seeks an answer to each, as far as the budget goes; how many proposals were opened."""
     proposed = 0
     for question in questions:

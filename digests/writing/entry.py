@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import transaction
 
@@ -20,6 +18,7 @@ from digests.asking.endpoints import endpoints_of
 from digests.asking.ledger import Ledger
 from digests.asking.prompting import load_prompt
 from digests.asking.questions import Answered, NoAnswer, Question
+from digests.asking.together import ask_one, ask_together
 from digests.claims import heartbeat_seconds
 from digests.draft import ForecastDraft
 from digests.gates.all import check_forecast, check_topic
@@ -124,31 +123,18 @@ def open_session(digest: Digest, keep_lease: Callable[[], None]) -> ModelSession
 
 async def ask_all(session: ModelSession, digest: Digest, wanted: Wanted) -> Written:
     """Asks every question at once: the day takes as long as its slowest chain of calls, not their sum."""
-    heartbeat = asyncio.create_task(beat(session.ledger.keep_lease))
     analyses = [
-        asyncio.create_task(ask_analysis(session, topic, instead_of=wanted.instead_of.get(topic.pk, "")))
+        ask_analysis(session, topic, instead_of=wanted.instead_of.get(topic.pk, ""))
         for topic in wanted.topics
     ]
-    forecasts = [asyncio.create_task(ask_forecast(session, event, digest)) for event in wanted.events]
-    try:
-        return Written(
-            tuple(zip(wanted.topics, await asyncio.gather(*analyses), strict=True)),
-            tuple(zip(wanted.events, await asyncio.gather(*forecasts), strict=True)),
-        )
-    finally:
-        for task in (*analyses, *forecasts, heartbeat):
-            task.cancel()
-        await asyncio.gather(*analyses, *forecasts, return_exceptions=True)
-        with suppress(asyncio.CancelledError):
-            await heartbeat
-        await session.close()
-
-
-async def beat(keep_lease: Callable[[], None]) -> None:
-    """Keeps the lease while answers are awaited."""
-    while True:
-        await asyncio.sleep(heartbeat_seconds())
-        await sync_to_async(keep_lease)()
+    forecasts = [ask_forecast(session, event, digest) for event in wanted.events]
+    outcomes: list[Any] = await ask_together(
+        [*analyses, *forecasts], [session], session.ledger.keep_lease, beat_seconds=heartbeat_seconds()
+    )
+    return Written(
+        tuple(zip(wanted.topics, outcomes[: len(analyses)], strict=True)),
+        tuple(zip(wanted.events, outcomes[len(analyses) :], strict=True)),
+    )
 
 
 async def ask_analysis(session: ModelSession, topic: Topic, *, instead_of: str) -> AnalysisOutcome:
@@ -163,10 +149,7 @@ async def ask_analysis(session: ModelSession, topic: Topic, *, instead_of: str) 
         check=partial(find_analysis_faults, topic),
         instead_of=instead_of,
     )
-    try:
-        return await session.ask(question)
-    except NoAnswer as reason:
-        return reason
+    return await ask_one(session, question)
 
 
 async def ask_forecast(session: ModelSession, event: Event, digest: Digest) -> ForecastOutcome:
@@ -185,10 +168,7 @@ async def ask_forecast(session: ModelSession, event: Event, digest: Digest) -> F
         answer=ForecastAnswer,
         check=partial(find_forecast_faults, event, digest),
     )
-    try:
-        return await session.ask(question)
-    except NoAnswer as reason:
-        return reason
+    return await ask_one(session, question)
 
 
 def quote(text: str) -> str:

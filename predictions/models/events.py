@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from simple_history.models import HistoricalRecords
 from blog.models import Post
 from predictions.dates import Span
 from predictions.forecasts import Forecast
+from predictions.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 RESERVED_SLUGS = frozenset({"method", "questions", "record"})
 
@@ -151,19 +151,11 @@ class Prediction(models.Model):
         return Span(self.earliest, self.latest)
 
 
-class JudgementQuerySet(models.QuerySet["Judgement"]):
+class JudgementQuerySet(AppendOnlyQuerySet["Judgement"]):
     """Judgements are added, never changed."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refused: add a judgement that corrects the earlier one."""
-        raise TypeError("Judgements are append-only; add a new one instead.")
 
-    def delete(self) -> NoReturn:
-        """Refused: add a judgement that corrects the earlier one."""
-        raise TypeError("Judgements are append-only; add a new one instead.")
-
-
-class Judgement(models.Model):
+class Judgement(AppendOnlyModel):
     """What was found about an event: append-only; a later one corrects an earlier one in public."""
 
     class Verdict(models.TextChoices):
@@ -204,16 +196,6 @@ class Judgement(models.Model):
             }
             if missing:
                 raise ValidationError(missing)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Stores a new judgement; a stored one is never changed."""
-        if not self._state.adding:
-            raise TypeError("Judgements are append-only; add a new one instead.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: add a judgement that corrects this one."""
-        raise TypeError("Judgements are append-only; add a new one instead.")
 
 
 class EventStatistics(models.Model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Post
+from predictions.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -155,19 +155,11 @@ class QuestionForecast(models.Model):
         return f"{self.question}: {self.probability:.0%} on {self.made_on}"
 
 
-class AppendOnly(models.QuerySet[Any]):
-    """Rows that are added, never changed."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refused: add a row that corrects the earlier one."""
-        raise TypeError("Resolutions are append-only; add a new one instead.")
-
-    def delete(self) -> NoReturn:
-        """Refused: add a row that corrects the earlier one."""
-        raise TypeError("Resolutions are append-only; add a new one instead.")
+class QuestionResolutionQuerySet(AppendOnlyQuerySet["QuestionResolution"]):
+    """Resolutions are added, never changed."""
 
 
-class QuestionResolution(models.Model):
+class QuestionResolution(AppendOnlyModel):
     """What was found about a question: append-only; a later one corrects an earlier one in public."""
 
     class Outcome(models.TextChoices):
@@ -190,23 +182,13 @@ class QuestionResolution(models.Model):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     resolved_at = models.DateTimeField(default=timezone.now)
 
-    objects = AppendOnly.as_manager()
+    objects = QuestionResolutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["resolved_at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.question} {self.get_outcome_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Stores a new resolution; a stored one is never changed."""
-        if not self._state.adding:
-            raise TypeError("Resolutions are append-only; add a new one instead.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: add a resolution that corrects this one."""
-        raise TypeError("Resolutions are append-only; add a new one instead.")
 
 
 class Evidence(models.Model):
@@ -277,7 +259,6 @@ class RecordFigures(models.Model):
     computed_at = models.DateTimeField(null=True)
     as_of = models.DateField(null=True, help_text="The day that counted as today")
     numbers = models.JSONField(default=dict)
-    queued_at = models.DateTimeField(null=True, help_text="Since when a computation waits for the worker")
 
     class Meta:
         verbose_name_plural = "record figures"
