@@ -51,3 +51,17 @@ class AskedQuestion:
     resolved_on: date | None
     forecasts: tuple[TimedProbability, ...]
     withheld: str = ""
+
+
+# What is called less or more probable is no question worth asking.
+TRIVIAL = (0.03, 0.97)
+
+
+def is_trivial(probability: float) -> bool:
+    """Whether the answer is nearly sure."""
+    return not TRIVIAL[0] <= probability <= TRIVIAL[1]
+
+
+def say_chance(probability: float) -> str:
+    """The probability in whole percent; never 0 or 100, which nobody gave."""
+    return f"{min(max(round(100 * probability), 1), 99)} %"

@@ -11,6 +11,7 @@ from django.forms.models import BaseInlineFormSet
 from blog.admin.forms import LinesField, TextField
 from digests.models import Analysis, DraftQuestion, Forecast, Topic
 from predictions.dates import DateNotUnderstood, parse_span
+from predictions.dates.saying import say_day
 from predictions.models import Question
 
 TEXT = forms.Textarea(attrs={"rows": 7, "cols": 90})
@@ -174,7 +175,7 @@ class DraftQuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic f
         text, deadline = values.get("text"), values.get("deadline")
         if not text or not deadline or not {"text", "deadline"} & set(self.changed_data):
             return values
-        words = f"{deadline.day} {deadline:%B %Y}"
+        words = say_day(deadline)
         if deadline <= self.instance.asked_on:
             self.add_error(
                 "deadline", f"It should be after the day of asking, {self.instance.asked_on.isoformat()}."

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from blog.redaction import redact
 from digests.collecting.memory import remember_versions
-from digests.collecting.reach import make_visit
-from digests.models import Digest, Item, Series, Source
+from digests.collecting.reach import make_visit_today
+from digests.models import Item, Series, Source
 from digests.sources.base import AsksAgain, SourceError
 
 log = logging.getLogger("hindcast.digests")
@@ -47,7 +47,7 @@ def look_again(series: Series, items: Iterable[Item], *, now: datetime) -> int:
 def ask_again(source: Source, items: list[Item], *, now: datetime) -> int:
     """Stores the numbers of the source's items as they are now; how many it still has."""
     try:
-        kind, visit = make_visit(source, Digest(series=source.series, date=source.series.today(now)), now)
+        kind, visit = make_visit_today(source, now)
         if not isinstance(kind, AsksAgain):
             return 0
         numbers = kind.look_again(visit, [item.external_id for item in items])

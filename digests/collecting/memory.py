@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
 from digests.models import CoveredDay, Item, ItemVersion, Source, Topic, TrendingItem
 
@@ -21,17 +21,11 @@ def remember_versions(items: Sequence[Item], now: datetime) -> None:
 
     Where only the numbers changed there is at most one a day (of UTC).
     """
-    newest = {row.item_id: row for row in newest_versions(items)}
+    known = ItemVersion.objects.filter(item__in=[item.pk for item in items]).newest()
+    newest = {row.item_id: row for row in known.defer("text", "top_comments")}
     ItemVersion.objects.bulk_create(
         version for item in items if is_news(version := as_version(item, now), newest.get(item.pk))
     )
-
-
-def newest_versions(items: Sequence[Item]) -> list[ItemVersion]:
-    """The newest version of each item that has one, without its texts."""
-    newest = ItemVersion.objects.filter(item=OuterRef("item")).order_by("-seen_at", "-pk").values("pk")[:1]
-    rows = ItemVersion.objects.filter(item__in=[item.pk for item in items], pk=Subquery(newest))
-    return list(rows.defer("text", "top_comments"))
 
 
 def is_news(version: ItemVersion, before: ItemVersion | None) -> bool:

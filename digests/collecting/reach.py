@@ -28,6 +28,11 @@ def make_visit(source: Source, digest: Digest, now: datetime) -> tuple[SourceKin
     return kind, visit
 
 
+def make_visit_today(source: Source, now: datetime) -> tuple[SourceKind, Visit]:
+    """As `make_visit`, for the series' own day at the moment."""
+    return make_visit(source, Digest(series=source.series, date=source.series.today(now)), now)
+
+
 def can_be_asked(source: Source, digest: Digest, now: datetime) -> bool:
     """Whether the source reaches back to the digest's day; one that is set up wrong is asked, and says so."""
     try:
@@ -41,7 +46,7 @@ def can_be_asked(source: Source, digest: Digest, now: datetime) -> bool:
 def describe_reach(source: Source, now: datetime) -> str:
     """In words how far back the source can be asked; empty where it is set up wrong."""
     try:
-        kind, visit = make_visit(source, Digest(series=source.series, date=source.series.today(now)), now)
+        kind, visit = make_visit_today(source, now)
     except SourceError:
         return ""
     reach = kind.reach(visit)

@@ -38,7 +38,10 @@ def ask_counted(digest: Digest, *, now: datetime) -> int:
         most=digest.series.counted_per_day,
     )
     place = digest.questions.count()
-    rows = [make_draft(digest, found, position) for position, found in enumerate(chosen, start=place + 1)]
+    rows = [
+        make_draft(digest, as_new(found), asked_on=today, position=position)
+        for position, found in enumerate(chosen, start=place + 1)
+    ]
     return len(DraftQuestion.objects.bulk_create(rows))
 
 
@@ -103,25 +106,10 @@ def open_stories(digest: Digest, today: date) -> set[str]:
     return {*asked, *drafts.values_list("story", flat=True)}
 
 
-def make_draft(digest: Digest, chosen: Chosen, position: int) -> DraftQuestion:
-    """The row of a chosen question."""
-    new = as_new(chosen)
-    return DraftQuestion(
-        digest=digest,
-        position=position,
-        asked_on=chosen.measure.asked_on,
-        slug=new.slug,
-        text=new.text,
-        kind=new.kind,
-        story=new.story,
-        deadline=new.deadline,
-        criteria=new.criteria,
-        silence=new.silence,
-        measure=dict(new.measure),
-        probability=new.probability,
-        reason=new.reason,
-        model_name=new.model_name,
-    )
+def make_draft(digest: Digest, question: NewQuestion, *, asked_on: date, position: int) -> DraftQuestion:
+    """The row of a question that waits for its entry to be published; `publishing.posts` takes it back out of it."""
+    values = {name: getattr(question, name) for name in NewQuestion.__slots__}
+    return DraftQuestion(digest=digest, position=position, asked_on=asked_on, **values)
 
 
 def as_new(chosen: Chosen) -> NewQuestion:

@@ -12,11 +12,11 @@ from digests.counting.base_rates import BaseRate
 from digests.counting.history import History
 from digests.counting.names import is_marked
 from digests.counting.questions import ENTRIES, ITEMS, Measure, forecast
+from predictions.probabilities import is_trivial
 
 # Days until the deadline; which of them is the day's own follows from its date.
 NEAR = (14, 21, 30, 45)
 FAR = (60, 90, 120)
-TRIVIAL = (0.03, 0.97)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Stream:
                 continue
             for possible in with_thresholds(measure, known):
                 rate = forecast(possible, known, today)
-                if TRIVIAL[0] <= rate.probability <= TRIVIAL[1]:
+                if not is_trivial(rate.probability):
                     yield Chosen(possible, rate)
                     break
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from digests.counting.base_rates import BaseRate, blend
-from digests.counting.choosing import TRIVIAL, Chosen
+from digests.counting.choosing import Chosen
 from digests.counting.questions import DISCUSSION, Count, Measure
 from digests.models import Item, ItemVersion
+from predictions.probabilities import is_trivial
 
 # A discussion seldom lives longer; its topics are looked at again until then.
 LENGTH = 14
@@ -40,7 +41,7 @@ class Discussions:
                 if not value or least is None or measure.story in taken:
                     continue
                 rate = rate_of_growing(growths(item.source_id, what, self.known_at), least / value)
-                if TRIVIAL[0] <= rate.probability <= TRIVIAL[1]:
+                if not is_trivial(rate.probability):
                     yield Chosen(measure, rate)
 
 

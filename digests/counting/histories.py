@@ -21,12 +21,7 @@ def load_entries(series: Series, *, since: date = date.min, timely: bool = False
 
     `timely`: without those that were written later than LATE after their day, of which nobody knew on it.
     """
-    digests = Digest.objects.filter(series=series, status=Digest.Status.PUBLISHED, date__gte=since)
-    days = {
-        pk: day
-        for pk, day, tier, finished_at in digests.values_list("pk", "date", "tier", "finished_at")
-        if not timely or tier == Digest.Tier.IMPORTED or is_timely(day, finished_at)
-    }
+    days = days_of_entries(series, since, date.max, timely=timely)
     titles: dict[date, list[str]] = {}
     subjects: dict[date, set[str]] = {}
     in_these = {"digest__series": series, "digest__date__gte": since}
@@ -40,6 +35,18 @@ def load_entries(series: Series, *, since: date = date.min, timely: bool = False
             subjects.setdefault(days[digest_id], set()).update(keys_of_subjects(found))
     occasions = (as_occasion(day, found, subjects.get(day, ())) for day, found in titles.items())
     return build_history(occasions, days.values())
+
+
+def days_of_entries(series: Series, first: date, last: date, *, timely: bool) -> dict[int, date]:
+    """The days of the series' published entries, by the keys of their digests; `timely` as in `load_entries`."""
+    digests = Digest.objects.filter(
+        series=series, status=Digest.Status.PUBLISHED, date__range=(first, last)
+    ).values_list("pk", "date", "tier", "finished_at")
+    return {
+        pk: day
+        for pk, day, tier, finished_at in digests
+        if not timely or tier == Digest.Tier.IMPORTED or is_timely(day, finished_at)
+    }
 
 
 def first_versions(source_id: int | None, *, since: date = date.min) -> ItemVersionQuerySet:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from digests.counting.asking import MOST_SOURCES, as_new
 from digests.counting.choosing import Askable, Chosen, Stream, choose_questions
-from digests.counting.histories import is_timely, keys_of_subjects, load_entries, load_items
+from digests.counting.histories import days_of_entries, keys_of_subjects, load_entries, load_items
 from digests.counting.history import History
 from digests.counting.names import names_of
 from digests.counting.questions import (
@@ -26,7 +26,7 @@ from digests.counting.questions import (
     take_count,
 )
 from digests.counting.wording import reason_text
-from digests.models import Analysis, Digest, Series, Topic, TrendingItem
+from digests.models import Analysis, Series, Topic, TrendingItem
 from predictions.changes import mark_record_changed
 from predictions.models import Question, QuestionForecast, QuestionResolution
 from predictions.questions.asking import NewQuestion, make_row, store_new
@@ -114,13 +114,7 @@ def load_histories(series: Series) -> Histories:
 
 def load_printed(series: Series, first: date, last: date) -> dict[date, Printed]:
     """What each of the days printed, in the order of the days; entries that were written too late are left out."""
-    days = {
-        pk: day
-        for pk, day, tier, finished_at in Digest.objects.filter(
-            series=series, status=Digest.Status.PUBLISHED, date__range=(first, last)
-        ).values_list("pk", "date", "tier", "finished_at")
-        if tier == Digest.Tier.IMPORTED or is_timely(day, finished_at)
-    }
+    days = days_of_entries(series, first, last, timely=True)
     printed = {day: Printed() for day in sorted(days.values())}
     of_these = {"digest__series": series, "digest__date__range": (first, last)}
     topics = Topic.objects.filter(dropped_because="", **of_these)

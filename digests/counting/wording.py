@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from digests.counting.base_rates import BaseRate
 from digests.counting.questions import DISCUSSION, ENTRIES, ITEMS, LEAST_COVERED, Count, Measure
-
-
-def day_in_words(day: date) -> str:
-    """Such as 15 March 2027."""
-    return f"{day.day} {day:%B %Y}"
+from predictions.dates.saying import say_day
 
 
 def question_text(measure: Measure) -> str:
     """The question, with its deadline."""
-    by = f"by {day_in_words(measure.deadline)}"
+    by = f"by {say_day(measure.deadline)}"
     if measure.of == DISCUSSION:
         return (
             f"Will “{measure.label}” have {measure.least} {measure.what} on {measure.source_name[:60]} {by}?"
@@ -42,7 +36,7 @@ def criteria_text(measure: Measure) -> str:
     """What counts, what does not, and where it is seen."""
     if measure.of == DISCUSSION:
         return discussion_criteria(measure)
-    days = f"from {day_in_words(measure.first)} to {day_in_words(measure.deadline)}, both included"
+    days = f"from {say_day(measure.first)} to {say_day(measure.deadline)}, both included"
     if measure.is_subject:
         what = f"of which a topic has the subject “{measure.label}”, one of its tags"
         return entries_criteria(measure, days, what)

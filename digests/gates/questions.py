@@ -17,10 +17,10 @@ from digests.gates.question_dates import find_named_days, without_dates
 from digests.gates.refusals import find_refusal
 from digests.gates.texts import content_stems
 from digests.selecting.ranking import is_near
+from predictions.probabilities import is_trivial
 
 # Days until the deadline.
 NEAR, FAR = (14, 45), (60, 180)
-TRIVIAL = (0.03, 0.97)
 STORY_RESTS = timedelta(days=7)
 MOST_OF_AN_ACTOR = 2
 
@@ -301,10 +301,9 @@ def judge_review(candidate: CandidateQuestion, context: QuestionContext) -> Iter
 
 def judge_triviality(candidate: CandidateQuestion, context: QuestionContext) -> Iterator[str]:
     """Neither the reviewer nor both together are nearly sure."""
-    least, most = TRIVIAL
     reviewers = candidate.review.probability if candidate.review else None
     for probability in (reviewers, candidate.first_probability):
-        if probability is not None and not least <= probability <= most:
+        if probability is not None and is_trivial(probability):
             yield f"It is trivial: its probability is {probability:.0%}."
             return
 

@@ -17,6 +17,7 @@ from digests.asking.prompting import load_prompt
 from digests.asking.question_answers import CandidateAnswer, ProposalAnswer, ReviewAnswer, ReviewsAnswer
 from digests.asking.questions import NoAnswer
 from digests.asking.questions import Question as Inquiry
+from digests.counting.asking import make_draft
 from digests.draft import GateFinding
 from digests.gates.questions import (
     STORY_RESTS,
@@ -34,7 +35,7 @@ from digests.judging.subjects import names_of_question, words_in
 from digests.models import Digest, DraftQuestion, Finding, ItemVersion, Topic
 from digests.rows import LONGEST_EXCERPT, shorten, source_text
 from predictions.models import Question
-from predictions.questions.asking import make_slug
+from predictions.questions.asking import NewQuestion, make_slug
 
 PROPOSE, REVIEW = "propose_questions", "review_questions"
 # All findings about questions have a gate that begins so.
@@ -245,24 +246,26 @@ def store(
     place = digest.questions.count()
     version = f"{load_prompt(PROPOSE).version}+{load_prompt(REVIEW).version}"
     DraftQuestion.objects.bulk_create(
-        DraftQuestion(
-            digest=digest,
-            position=place + number,
+        make_draft(
+            digest,
+            NewQuestion(
+                slug=make_slug(found.text, asked_on=today),
+                text=found.text,
+                kind=Question.Kind.JUDGED,
+                story=found.story,
+                deadline=found.deadline,
+                criteria=found.criteria,
+                silence=found.silence,
+                status_quo=found.status_quo,
+                edge_cases=list(found.edge_cases),
+                evidence=evidence_of((reviewed.topics or {})[found.position]),
+                probability=round(found.first_probability or 0.0, 4),
+                reason=found.reasons,
+                model_name=reviewed.models,
+                prompt_version=version,
+            ),
             asked_on=today,
-            slug=make_slug(found.text, asked_on=today),
-            text=found.text,
-            kind=Question.Kind.JUDGED,
-            story=found.story,
-            deadline=found.deadline,
-            criteria=found.criteria,
-            silence=found.silence,
-            status_quo=found.status_quo,
-            edge_cases=list(found.edge_cases),
-            evidence=evidence_of((reviewed.topics or {})[found.position]),
-            probability=round(found.first_probability or 0.0, 4),
-            reason=found.reasons,
-            model_name=reviewed.models,
-            prompt_version=version,
+            position=place + number,
         )
         for number, found in enumerate(kept, start=1)
     )

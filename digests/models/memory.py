@@ -13,14 +13,14 @@ from digests.models.series import Item, Source
 class ItemVersionQuerySet(models.QuerySet["ItemVersion"]):
     """What is asked of versions."""
 
+    def newest(self, **known: datetime) -> ItemVersionQuerySet:
+        """The newest version of each item, of those that fit `known`."""
+        newest = ItemVersion.objects.filter(item=OuterRef("item"), **known).order_by("-seen_at", "-pk")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]), **known)
+
     def as_of(self, moment: datetime) -> ItemVersionQuerySet:
         """Each item as it was known just before the moment; items that nobody knew then are left out."""
-        newest = (
-            ItemVersion.objects.filter(item=OuterRef("item"), seen_at__lt=moment)
-            .order_by("-seen_at", "-pk")
-            .values("pk")[:1]
-        )
-        return self.filter(seen_at__lt=moment, pk=Subquery(newest))
+        return self.newest(seen_at__lt=moment)
 
 
 class ItemVersion(models.Model):

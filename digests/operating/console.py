@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterator, Sequence
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from statistics import fmean
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import rich.console
 from django.conf import settings
@@ -50,6 +50,21 @@ def parse_day(text: str) -> date:
     if day < FIRST_DAY:
         raise ArgumentTypeError(f"{text} is too long ago; the first day can be {FIRST_DAY}")
     return day
+
+
+def add_span(parser: ArgumentParser) -> None:
+    """The options of a command that goes through days: --from, --to and --series."""
+    parser.add_argument("--from", dest="first", type=parse_day, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--to", dest="last", type=parse_day, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--series", metavar="SLUG", help="only this series")
+
+
+def read_span(options: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and the last day of the options; raises CommandError where they are the wrong way round."""
+    first, last = options["first"], options["last"]
+    if first > last:
+        raise CommandError(f"--from {first} is after --to {last}; exchange them.")
+    return first, last
 
 
 def active_series(slug: str | None) -> list[Series]:

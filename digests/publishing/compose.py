@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from digests.draft import Draft, ForecastDraft, QuestionDraft, TopicDraft, TrendingDraft
+from predictions.dates.saying import say_day
+from predictions.probabilities import say_chance
 
 EXTRACTIVE = "extractive"
 LONGEST_TITLE = 110
@@ -49,7 +51,7 @@ def make_title(draft: Draft) -> str:
         if topics and len(longer) > LONGEST_TITLE:
             break
         topics = longer
-    day = f"{draft.day.day} {draft.day:%B %Y}"
+    day = say_day(draft.day)
     title = draft.title_template.format(topics=topics, series=draft.series_name, date=day)
     return plain(title)[:300] or f"{draft.series_name}, {day}"
 
@@ -152,13 +154,8 @@ def make_forecast(forecast: ForecastDraft) -> str:
 def make_question(question: QuestionDraft) -> str:
     """A bullet as in "**Will … by 15 March 2027?** (70 %, by 15 March 2027): …", linked to the tracker."""
     text = f"[{escape(question.text)}](/predictions/questions/{quote(question.slug, safe='')}/)"
-    by = f"by {question.deadline.day} {question.deadline:%B %Y}"
-    return f"- **{text}** ({in_percent(question.probability)}, {by}): {escape(question.reason)}"
-
-
-def in_percent(probability: float) -> str:
-    """The probability in whole percent; never 0 or 100, which nobody gave."""
-    return f"{min(max(round(probability * 100), 1), 99)} %"
+    by = f"by {say_day(question.deadline)}"
+    return f"- **{text}** ({say_chance(question.probability)}, {by}): {escape(question.reason)}"
 
 
 def link(text: str, url: str) -> str:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from predictions.dates.saying import say_day
+
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
@@ -49,7 +51,7 @@ def draw_cover(content: CoverContent) -> bytes:
     pen = ImageDraw.Draw(image)
     draw_rings(pen, content, ground)
     quiet = blend(ground, INK, FAINT)
-    day = f"{content.day.day} {content.day:%B %Y}"
+    day = say_day(content.day)
     pen.text((MARGIN, 84), drawable(content.series, sans(30)), font=sans(30), fill=quiet, anchor="ls")
     pen.text((WIDTH - MARGIN, 84), day, font=sans(30), fill=quiet, anchor="rs")
     draw_title(pen, content.title, fallback=f"{content.series}, {day}")

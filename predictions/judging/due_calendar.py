@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Max
@@ -32,7 +32,7 @@ def build_calendar(predictions: PredictionQuerySet, questions: QuestionQuerySet,
     `site_url`: the site without a slash.
     """
     # Here, and not above: few ask for the calendar, and it would make each command start later.
-    from icalendar import Calendar, Event
+    from icalendar import Calendar
 
     host = site_url.partition("://")[2] or "localhost"
     calendar = Calendar()
@@ -40,26 +40,30 @@ def build_calendar(predictions: PredictionQuerySet, questions: QuestionQuerySet,
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Predictions that come due")
     for slug, name, latest, count, newest in due_days(predictions):
-        entry = Event()
-        entry.add("uid", f"{slug}-{latest.isoformat()}@{host}")
         # The newest prediction dates the entry, so that the same data give the same file.
-        entry.add("dtstamp", datetime.combine(newest, time(), UTC))
-        entry.add("dtstart", latest)
+        entry = make_entry(f"{slug}-{latest.isoformat()}@{host}", latest, written_on=newest)
         entry.add("summary", f"{name}: {describe_count(count)} due")
         entry.add("url", f"{site_url}/predictions/{slug}/")
-        entry.add("transp", "TRANSPARENT")
         calendar.add_component(entry)
     unresolved = questions.filter(outcome="").order_by("deadline", "pk")
     for slug, text, deadline, asked_on in unresolved.values_list("slug", "text", "deadline", "asked_on"):
-        entry = Event()
-        entry.add("uid", f"question-{slug}@{host}")
-        entry.add("dtstamp", datetime.combine(asked_on, time(), UTC))
-        entry.add("dtstart", deadline)
+        entry = make_entry(f"question-{slug}@{host}", deadline, written_on=asked_on)
         entry.add("summary", f"Deadline: {text}")
         entry.add("url", f"{site_url}/predictions/questions/{slug}/")
-        entry.add("transp", "TRANSPARENT")
         calendar.add_component(entry)
     return bytes(calendar.to_ical())
+
+
+def make_entry(uid: str, day: date, *, written_on: date) -> Any:
+    """An all-day entry that keeps nobody from anything."""
+    from icalendar import Event
+
+    entry = Event()
+    entry.add("uid", uid)
+    entry.add("dtstamp", datetime.combine(written_on, time(), UTC))
+    entry.add("dtstart", day)
+    entry.add("transp", "TRANSPARENT")
+    return entry
 
 
 def describe_count(count: int) -> str:

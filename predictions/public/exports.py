@@ -12,6 +12,7 @@ from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field
 
 from predictions.dates import Span
+from predictions.dates.saying import say_day
 from predictions.judging.resolutions import load_resolutions
 from predictions.judging.state import State, derive_state
 from predictions.models import Prediction, PredictionQuerySet, Question, QuestionForecast, QuestionQuerySet
@@ -95,7 +96,7 @@ def question_rows(questions: QuestionQuerySet, *, today: date) -> Iterator[dict[
             "event": "",
             "post": post or "",
             "made_on": made_on.isoformat(),
-            "phrase": f"by {deadline.day} {deadline:%B %Y}",
+            "phrase": f"by {say_day(deadline)}",
             "model": model,
             "rationale": reason,
             "state": derive_question_state(outcome, deadline, today=today).value,

@@ -60,8 +60,7 @@ def tracker_listing(now: datetime) -> list[Listing]:
     judged = shown_judgements(now).aggregate(count=Count("pk"), newest=Max("pk"))
     due = due_predictions(now).aggregate(count=Count("pk"), newest=Max("latest"))
     days = due_predictions(now).values("event", "latest").distinct().count()
-    answers = QuestionResolution.objects.filter(question__in=Question.objects.public(now).order_by())
-    answered = answers.aggregate(count=Count("pk"), newest=Max("pk"))
+    answered = shown_answers(now).aggregate(count=Count("pk"), newest=Max("pk"))
     state = state_of(*judged.values(), *due.values(), *answered.values())
     page = reverse("predictions:index")
     return [Listing("The predictions", TITLE, page, page, judged["count"] + days + answered["count"], state)]
@@ -88,9 +87,14 @@ def judgement_news(now: datetime) -> list[Entry]:
     ]
 
 
+def shown_answers(now: datetime) -> QuerySet[QuestionResolution]:
+    """The answers of the live questions that the public sees."""
+    return QuestionResolution.objects.filter(question__in=Question.objects.public(now).order_by())
+
+
 def question_news(now: datetime) -> list[Entry]:
     """The newest answers of questions."""
-    rows = QuestionResolution.objects.filter(question__in=Question.objects.public(now).order_by())
+    rows = shown_answers(now)
     return [
         make_entry(
             name=f"answer-{row.pk}",

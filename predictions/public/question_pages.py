@@ -24,6 +24,7 @@ from predictions.questions.states import (
     derive_question_state,
     describe_question_state,
 )
+from predictions.record_keeping import questions_of_record
 
 PAGE_LENGTH = 50
 SHORT_LIST = 5
@@ -73,7 +74,7 @@ class QuestionFilters:
     def apply(self, now: datetime) -> QuestionQuerySet:
         """The questions that the filters let through, in the order of the list."""
         today = timezone.localdate(now)
-        questions = Question.objects.filter(hindcast=True) if self.hindcasts else Question.objects.public(now)
+        questions = questions_of_record(hindcast=self.hindcasts, now=now)
         if self.kind:
             questions = questions.filter(kind=self.kind)
         if self.state == "open":

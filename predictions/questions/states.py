@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from predictions.dates.saying import say_day
+
 
 class QuestionState(StrEnum):
     """What became of a question."""
@@ -62,10 +64,10 @@ def describe_question_state(
         return f"{waiting}: {withheld}" if withheld else waiting
     if state == QuestionState.ANNULLED or decided_on is None:
         return state.label
-    when = f"on {decided_on.day} {decided_on:%B %Y}"
+    when = f"on {say_day(decided_on)}"
     if state == QuestionState.YES:
         return f"yes, came true {when}"
-    return f"no, had not come true by {deadline.day} {deadline:%B %Y}"
+    return f"no, had not come true by {say_day(deadline)}"
 
 
 def count_days(days: int) -> str:

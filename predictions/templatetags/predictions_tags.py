@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog.models import Post
+from predictions.dates.saying import say_day
 from predictions.judging.resolutions import load_resolutions, state_of
 from predictions.judging.state import Resolution, State, Verdict
 from predictions.models import Prediction
+from predictions.probabilities import say_chance
 from predictions.public.pages import Row, gather_cards
 from predictions.public.question_pages import gather_news, gather_questions_of
 from predictions.questions.states import QuestionState
@@ -67,7 +69,7 @@ def question_badge(state: QuestionState) -> SafeString:
 @register.filter
 def chance(value: float | str | None) -> str:
     """A probability in whole percent; never 0 or 100 %, which nobody gave."""
-    return f"{min(max(round(100 * value), 1), 99)} %" if is_number(value) else NOTHING
+    return say_chance(value) if is_number(value) else NOTHING
 
 
 @register.filter
@@ -125,8 +127,7 @@ def too_early_or_late(value: float | str | None) -> str:
 @register.filter
 def decision(resolution: Resolution) -> str:
     """The judgement in force in words: "happened on 1 June 2025"."""
-    day = f"{resolution.on.day} {resolution.on:%B %Y}"
-    return DECISIONS[resolution.verdict].format(day=day)
+    return DECISIONS[resolution.verdict].format(day=say_day(resolution.on))
 
 
 SCORE_NAMES = {
@@ -192,7 +193,7 @@ def rounded_date(current: Current) -> str:
 def written(current: Current) -> str:
     """The days on which the forecasts were written: "8 March to 6 April 2026"."""
     first, last = current.first, current.last
-    end = f"{last.day} {last:%B} {last.year}"
+    end = say_day(last)
     if first == last:
         return end
     year = f" {first.year}" if first.year != last.year else ""

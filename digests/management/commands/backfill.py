@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from digests.operating.console import Console, active_series, parse_day, refuse_future
+from digests.operating.console import Console, active_series, add_span, read_span, refuse_future
 from digests.running.days import run_day
 
 
@@ -23,15 +23,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The options."""
         parser.formatter_class = RawDescriptionHelpFormatter
-        parser.add_argument("--from", dest="first", type=parse_day, required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--to", dest="last", type=parse_day, required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--series", metavar="SLUG", help="only this series")
+        add_span(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs the days; fails unless all have their entry."""
-        first, last = options["first"], options["last"]
-        if first > last:
-            raise CommandError(f"--from {first} is after --to {last}; exchange them.")
+        first, last = read_span(options)
         columns = active_series(options["series"])
         refuse_future(columns, last, option="--to")
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]

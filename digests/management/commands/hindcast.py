@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from digests.counting.replaying import hindcast
-from digests.operating.console import Console, parse_day, series_with_entries
+from digests.operating.console import Console, add_span, read_span, series_with_entries
 from predictions.record_keeping import refresh_record
 
 
@@ -28,15 +28,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The options."""
         parser.formatter_class = RawDescriptionHelpFormatter
-        parser.add_argument("--from", dest="first", type=parse_day, required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--to", dest="last", type=parse_day, required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--series", metavar="SLUG", help="only this series")
+        add_span(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Replays the days of each series and tells what came of them."""
-        first, last = options["first"], options["last"]
-        if first > last:
-            raise CommandError(f"--from {first} is after --to {last}; exchange them.")
+        first, last = read_span(options)
         today = timezone.localdate()
         yesterday = today - timedelta(days=1)
         if last >= today:
