@@ -70,6 +70,8 @@ class MovingConsole:
             f"{report.analyses} analyses, {report.trending_items} trending items, {report.predictions} predictions, "
             f"{report.pictures} pictures"
         )
+        if report.questions or report.questions_extended:
+            self.say(f"{report.questions} questions new, {report.questions_extended} with something new")
         if report.findings:
             kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(report.findings.items()))
             self.say(f"Findings: {kinds}")

@@ -23,6 +23,7 @@ from moving.hugo.front_matter import storable
 from moving.hugo.site_files import PageValues, SiteValues, write_config, write_own_pages, write_page
 from moving.hugo.writing import write_post
 from moving.output_folder import OutputFolder
+from moving.questions.writing import write_questions
 
 KIND = "hugo"
 PORTION = 200
@@ -36,6 +37,7 @@ class ExportReport:
     posts: int
     pages: int
     pictures: int
+    questions: int
     written: int
     unchanged: int
     removed: int
@@ -52,10 +54,13 @@ class _Exporter:
         self.reference = re.compile(re.escape(self.media) + r"([^\s()<>\"']+)")
         self.files: set[str] = set()
         self.pictures: set[str] = set()
+        # By the posts' keys.
+        self.file_of_post: dict[int, str] = {}
 
     def export_post(self, post: Post, digest: Digest | None) -> None:
         """Writes the post's file and its pictures."""
         values = self.values_of(post, digest)
+        self.file_of_post[post.pk] = values.file
         self.folder.write(f"content/{values.file}", write_post(values, base_url=self.base_url).encode())
         self.export_pictures([str(post.cover_image.name)] if post.cover_image else [], values.body)
 
@@ -140,6 +145,7 @@ def export_site(
             done += 1
             progress(done, total)
         pages = [exporter.export_page(page) for page in Page.objects.order_by("slug")]
+        questions = write_questions(folder, exporter.file_of_post)
         folder.write("hugo.yaml", write_config(site_values(exporter.base_url), pages).encode())
         for name, text in write_own_pages().items():
             if name not in folder.names:
@@ -149,6 +155,7 @@ def export_site(
         posts=done,
         pages=len(pages),
         pictures=len(exporter.pictures),
+        questions=questions,
         written=folder.written,
         unchanged=folder.unchanged,
         removed=folder.removed,

@@ -28,6 +28,8 @@ class ImportReport:
     predictions: int = 0
     predictions_without_span: int = 0
     pictures: int = 0
+    questions: int = 0
+    questions_extended: int = 0
     findings: Counter[str] = field(default_factory=Counter)
     failed: list[dict[str, str]] = field(default_factory=list)
     left: list[dict[str, str]] = field(default_factory=list)

@@ -24,6 +24,8 @@ from moving.importing.report import ImportReport
 from moving.importing.site_settings import adopt_settings
 from moving.importing.storing import store_batch
 from moving.importing.target import Target, choose_series, find_catalogue
+from moving.questions.reading import find_question_files, read_questions
+from moving.questions.storing import count_new, store_questions
 from predictions.events.matching import DEFAULT_EVENTS
 
 CHUNK = 24
@@ -73,9 +75,27 @@ def import_site(
     if not options.dry_run:
         target.settle_series()
         adopt_settings(folders.config)
+    move_questions(folders, options, report)
     report.series = sorted(target.first_days)
     report.seconds = time.perf_counter() - started
     return report
+
+
+def move_questions(folders: SiteFolders, options: ImportOptions, report: ImportReport) -> None:
+    """Stores the questions of the site's data files, once their entries are here; a dry run reads them only."""
+    for name, path in find_question_files(folders.content.parent):
+        try:
+            file = read_questions(name, path)
+            if options.dry_run:
+                report.questions += count_new(file)
+                continue
+            stored = store_questions(name, file, series=options.series)
+        except HugoFormatError as error:
+            report.fail(error)
+            continue
+        report.questions += stored.new
+        report.questions_extended += stored.extended
+        report.notes += stored.homeless
 
 
 def make_work(folders: SiteFolders, base_url: str) -> Work:

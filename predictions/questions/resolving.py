@@ -52,19 +52,19 @@ def resolve(
     Evidence.objects.bulk_create(
         make_evidence(question, quote, role=Evidence.Role.RESOLVED, resolution=resolution) for quote in quotes
     )
-    repeat_in_question(question, resolution)
+    repeat_resolution(question, resolution)
+    question.save(update_fields=["outcome", "decided_on", "resolved_at", "withheld"])
     mark_record_changed(hindcast=question.hindcast)
     return resolution
 
 
-def repeat_in_question(question: Question, resolution: QuestionResolution) -> None:
-    """Repeats the newest resolution in the question's row, for lists."""
+def repeat_resolution(question: Question, resolution: QuestionResolution) -> None:
+    """Repeats the newest resolution in the unsaved question, for lists."""
     decided = resolution.outcome != Outcome.REOPENED
     question.outcome = resolution.outcome if decided else ""
     question.decided_on = resolution.decided_on if decided else None
     question.resolved_at = resolution.resolved_at if decided else None
     question.withheld = ""
-    question.save(update_fields=["outcome", "decided_on", "resolved_at", "withheld"])
 
 
 def check(question: Question, outcome: str, *, decided_on: date, way: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from blog.models import Alias, Page, Post, SiteSettings, Tag
-from digests.models import Analysis, Digest, Finding, Forecast, Series, Topic, TrendingItem
+from digests.models import Analysis, Digest, DraftQuestion, Finding, Forecast, Series, Topic, TrendingItem
 from moving.importing.report import ImportReport
 from moving.importing.run import ImportOptions, import_site
 from predictions.models import Event, Prediction
@@ -71,7 +71,7 @@ def values(rows: Any, without: set[str] | frozenset[str] = frozenset()) -> list[
 def clear_site() -> None:
     """As on a site where nothing was ever stored."""
     models = [
-        *(Forecast, Finding, TrendingItem, Analysis, Topic, Digest, Series, Prediction),
+        *(DraftQuestion, Forecast, Finding, TrendingItem, Analysis, Topic, Digest, Series, Prediction),
         Alias,
         Post,
         Tag,

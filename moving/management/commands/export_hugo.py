@@ -17,7 +17,8 @@ class Command(BaseCommand):
     """`manage.py export_hugo`: a thin shell around `moving.exporting`."""
 
     help = (
-        "Writes all posts and pages as a Hugo site for the PaperMod theme, with their pictures.\n"
+        "Writes all posts and pages as a Hugo site for the PaperMod theme, with their pictures,\n"
+        "and the questions with their forecasts and answers as data files beside them.\n"
         "A second run writes only what changed. `manage.py import_hugo` reads it again;\n"
         "`manage.py export_predictions` gives the predictions as a table.\n\n"
         "Example:\n  manage.py export_hugo ../my-blog"
@@ -38,7 +39,9 @@ class Command(BaseCommand):
                 report = export_site(options["folder"], progress=progress)
         except (OutputFolderError, OSError) as error:
             raise CommandError(str(error)) from error
+        questions = f", {report.questions} questions" if report.questions else ""
         console.say(
-            f"{report.posts} posts, {report.pages} pages, {report.pictures} pictures: {report.written} files written, "
-            f"{report.unchanged} unchanged, {report.removed} removed ({report.seconds:.1f} s)"
+            f"{report.posts} posts, {report.pages} pages, {report.pictures} pictures{questions}: "
+            f"{report.written} files written, {report.unchanged} unchanged, {report.removed} removed "
+            f"({report.seconds:.1f} s)"
         )
