@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +15,16 @@ from django.utils.text import slugify
 
 from digests.asking.endpoints import Endpoint
 from digests.asking.prompting import load_prompt
-from digests.asking.question_answers import CandidateAnswer, ProposalAnswer, ReviewAnswer, ReviewsAnswer
+from digests.asking.question_answers import (
+    MOST_CANDIDATES,
+    CandidateAnswer,
+    ProposalAnswer,
+    ReviewAnswer,
+    ReviewsAnswer,
+)
 from digests.asking.questions import NoAnswer
 from digests.asking.questions import Question as Inquiry
+from digests.asking.responses import estimate_tokens
 from digests.counting.asking import make_draft
 from digests.draft import GateFinding
 from digests.gates.questions import (
@@ -32,8 +40,8 @@ from digests.judging.accounts import Account, able_endpoints, account_of_writing
 from digests.judging.fencing import fence
 from digests.judging.reforecasting import forecast_again
 from digests.judging.subjects import names_of_question, words_in
-from digests.models import Digest, DraftQuestion, Finding, ItemVersion, Topic
-from digests.rows import LONGEST_EXCERPT, shorten, source_text
+from digests.models import Digest, DraftQuestion, Finding, ItemVersion, Series, Topic
+from digests.rows import LONGEST_EXCERPT, LONGEST_SOURCE_TEXT, shorten, source_text
 from predictions.models import Question
 from predictions.questions.asking import NewQuestion, make_slug
 
@@ -89,6 +97,18 @@ def may_ask(digest: Digest, today: date) -> bool:
     if today - digest.date > LATEST or digest.questions.filter(kind=Question.Kind.JUDGED).exists():
         return False
     return digest.post is None or not digest.post.questions.filter(kind=Question.Kind.JUDGED).exists()
+
+
+def most_cost_of_asking(series: Series, day: date, *, topics: int, today: date) -> tuple[int, Decimal]:
+    """How many calls the day's judged questions take, and the most that they may cost with the first model, in USD."""
+    endpoints = able_endpoints(series)
+    if not endpoints or not topics or not series.judged_per_day or today - day > LATEST:
+        return 0, Decimal(0)
+    proposing = load_prompt(PROPOSE).messages(today="", topics="x" * LONGEST_SOURCE_TEXT * topics)
+    # The reviewer is shown what the first call answered, and the topic of each question.
+    reviewing = load_prompt(REVIEW).messages(today="", questions="x" * LONGEST_SOURCE_TEXT * MOST_CANDIDATES)
+    prompts = estimate_tokens(proposing), estimate_tokens(reviewing) + MOST_ANSWER_TOKENS
+    return 2, sum((endpoints[0].cost(tokens, MOST_ANSWER_TOKENS) for tokens in prompts), Decimal(0))
 
 
 def known_questions(digest: Digest, today: date) -> tuple[KnownQuestion, ...]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from digests.asking.endpoints import endpoints_of
 from digests.asking.estimates import most_cost
 from digests.collecting.visits import store_visits, visit_sources
+from digests.judging.proposing import most_cost_of_asking
 from digests.models import Digest, Series
 from digests.running.pipeline import RunResult, run
 from digests.selecting.topics import select
@@ -57,6 +58,8 @@ def preview_day(series: Series, day: date) -> Preview:
         digest, _ = Digest.objects.get_or_create(series=series, date=day)
         store_visits(digest, visits, now=now)
         select(digest, now=now)
+        topics, events = digest.topics.count(), series.events.count()
+        asking, cost = most_cost_of_asking(series, day, topics=topics, today=series.today(now))
         preview = Preview(
             topics=tuple(digest.topics.values_list("title", flat=True)),
             trending=tuple(digest.trending.values_list("title", flat=True)),
@@ -65,8 +68,8 @@ def preview_day(series: Series, day: date) -> Preview:
                 for row in digest.collections.select_related("source")
             ),
             models=tuple(endpoint.model for endpoint in endpoints_of(series)),
-            calls=digest.topics.count() + series.events.count(),
-            most_cost=most_cost(series, digest.topics.count(), series.events.count()),
+            calls=topics + events + asking,
+            most_cost=most_cost(series, topics, events) + cost,
         )
         transaction.set_rollback(True)
     return preview

@@ -36,6 +36,21 @@ def test_it_collects_and_selects_and_stores_nothing(model_server: ModelServer) -
     assert model_server.calls == []
 
 
+def test_the_calls_for_judged_questions_are_counted_too(model_server: ModelServer) -> None:
+    series = make_series(topics_per_day=3, judged_per_day=0)
+    series.model_choices.update(input_usd_per_million=1, output_usd_per_million=1)
+    make_source(series, settings={}, section="topics", limit=30)
+    today = series.today(timezone.now())
+    without = preview_day(series, today)
+    series.judged_per_day = 2
+    preview = preview_day(series, today)
+
+    # Two answers of 4,000 tokens, and what the prompts hold.
+    assert (without.calls, preview.calls) == (5, 7)
+    assert Decimal("0.008") < preview.most_cost - without.most_cost < Decimal("0.020")
+    assert preview_day(series, DAY).calls == 5
+
+
 def test_a_day_that_is_written_stays_as_it_is(model_server: ModelServer) -> None:
     digest = make_digest(make_series(), status=Digest.Status.PUBLISHED)
     preview_day(digest.series, DAY)
