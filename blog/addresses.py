@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import nh3
@@ -9,6 +11,9 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from blog.rendering.html import ATTRIBUTES, LINK_REL, TAGS, URL_SCHEMES
+
+# Such an address `urljoin` leaves as it is, and takes its time for it.
+WHOLE = re.compile(r"https?://[^/?#]+(?:/[^?#]*)?(?:\?[^#]+)?(?:#.+)?", re.DOTALL)
 
 
 def at_site(address: str) -> str:
@@ -33,6 +38,8 @@ def host_of(address: str) -> str:
         return ""
 
 
+# A feed has 30 entries, of which a new one changes one; its three formats and the feeds of tags have the same ones.
+@lru_cache(maxsize=128)
 def with_whole_addresses(html: str, *, base: str) -> str:
     """The HTML, sanitised once more, with each address whole; `base` is the page that relative ones are seen from.
 
@@ -57,7 +64,7 @@ def with_whole_addresses(html: str, *, base: str) -> str:
 def join(base: str, address: str) -> str | None:
     """The address as seen from `base`; None where it is none, or of a scheme that is not allowed."""
     try:
-        whole = urljoin(base, address)
+        whole = address if WHOLE.fullmatch(address) else urljoin(base, address)
         scheme = urlsplit(whole).scheme
     except ValueError:
         return None

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.context import current_site
 from blog.feeds.catalogue import Listing, state_of
 from blog.feeds.channel import Channel, one_line
 from blog.feeds.formats import Format, answer
 from blog.feeds.posts import channel_of
-from blog.models import Post, SiteSettings
+from blog.models import Post
 from digests.models import Series
 
 
@@ -26,7 +27,7 @@ def series_feed(request: HttpRequest, slug: str, form: Format) -> HttpResponseBa
 
 def series_channel(series: Series, *, now: datetime) -> Channel:
     """The newest entries of the series that the public sees at the moment `now`."""
-    site = SiteSettings.load()
+    site = current_site()
     return channel_of(
         Post.objects.published(now).filter(digest__series=series),
         title=f"{series.name} · {site.title}",

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from blog.caching.editions import Editions
+from blog.caching.editions import Edition, Editions
 from blog.caching.page_store import Form, PageStore, ReadyHeaders, StoredPage
+from blog.shared_parts import SharedParts
 
 # The names in the query of an address that pages know; see `key_of`.
 PARAMETERS = frozenset({"q", "tag", "year", "model", "page", "state", "event"})
@@ -43,6 +44,7 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.editions = Editions()
         self.store = PageStore(settings.PAGE_CACHE_BYTES)
+        self.parts = SharedParts()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer to the request."""
@@ -51,26 +53,26 @@ class PageCacheMiddleware:
         if is_personal(request):
             return kept_private(self.get_response(request))
         request.get_host()  # a host that is not ours is refused, also where the page is there
-        key = key_of(request) if settings.PAGE_CACHE_BYTES else None
-        edition = self.editions.current() if key else None
+        edition = self.editions.current() if settings.PAGE_CACHE_BYTES else None
+        key = key_of(request)
         if key is None or edition is None:
-            page = self.make(request)
+            page = self.make(request, edition)
             return reply(request, page) if isinstance(page, StoredPage) else page
         if found := self.store.get(edition, key):
             return reply(request, found)
         with self.store.making(key):
             if found := self.store.get(edition, key):
                 return reply(request, found)
-            page = self.make(request)
+            page = self.make(request, edition)
             if not isinstance(page, StoredPage):
                 return page
             is_open = bool(key[1]) or page.status != 200
             self.store.put(edition, key, page, is_open=is_open)
         return reply(request, page)
 
-    def make(self, request: HttpRequest) -> StoredPage | HttpResponseBase:
+    def make(self, request: HttpRequest, edition: Edition | None) -> StoredPage | HttpResponseBase:
         """The whole page where everybody may have it, else the view's answer as it is."""
-        with asked_for_all(request):
+        with asked_for_all(request), self.parts.of(edition):
             response = self.get_response(request)
         if isinstance(response, HttpResponse) and is_shareable(response):
             return pack(response)

@@ -12,9 +12,10 @@ from django.db.models import Count, Max
 from django.utils.module_loading import import_string
 
 from blog.addresses import at_site
+from blog.context import current_site
 from blog.feeds.channel import one_line
 from blog.feeds.formats import FORMATS, RSS
-from blog.models import Post, SiteSettings, Tag
+from blog.models import Post, Tag
 
 Catalogue = Callable[[datetime], Iterable["Listing"]]
 
@@ -60,7 +61,7 @@ def site_listing(now: datetime) -> list[Listing]:
     facts = Post.objects.published(now).aggregate(
         count=Count("pk"), changed=Max("updated_at"), newest=Max("published_at")
     )
-    title = one_line(SiteSettings.load().title)
+    title = one_line(current_site().title)
     return [Listing("The whole blog", title, "/", "/", facts["count"], state_of(*facts.values()))]
 
 

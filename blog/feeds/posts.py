@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.addresses import at_site, is_web, with_whole_addresses
+from blog.context import current_site
 from blog.feeds.channel import Channel, Entry, Picture, clean, one_line
 from blog.icons import large_icon, small_icon
 from blog.models import Post, SiteSettings, Tag
@@ -25,7 +26,7 @@ mimetypes.add_type("image/avif", ".avif")
 
 def site_channel(*, now: datetime) -> Channel:
     """The newest posts that the public sees at the moment `now`."""
-    site = SiteSettings.load()
+    site = current_site()
     return channel_of(
         Post.objects.published(now),
         title=site.title,
@@ -38,7 +39,7 @@ def site_channel(*, now: datetime) -> Channel:
 
 def tag_channel(tag: Tag, *, now: datetime) -> Channel:
     """The newest posts of a tag."""
-    site = SiteSettings.load()
+    site = current_site()
     page = tag.get_absolute_url()
     return channel_of(
         Post.objects.published(now).filter(tags=tag),

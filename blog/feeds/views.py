@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.context import current_site
 from blog.feeds.catalogue import all_listings
 from blog.feeds.channel import one_line
 from blog.feeds.formats import Format, answer
 from blog.feeds.opml import write_opml
 from blog.feeds.posts import LENGTH, site_channel, tag_channel
-from blog.models import SiteSettings, Tag
+from blog.models import Tag
 
 
 @require_safe
@@ -40,7 +41,7 @@ def feeds_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opml(request: HttpRequest) -> HttpResponse:
     """All feeds as a list that readers import."""
-    title = one_line(SiteSettings.load().title)
+    title = one_line(current_site().title)
     return HttpResponse(
         write_opml(title, all_listings(timezone.now())),
         content_type="text/x-opml; charset=utf-8",

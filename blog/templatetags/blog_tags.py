@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.addresses import at_site, host_of
+from blog.shared_parts import shared
 from blog.sharing import ShareLink, share_links
 
 register = template.Library()
@@ -42,6 +43,29 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
     nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
     return CaptureNode(parts[1], nodelist)
+
+
+class SharedNode(template.Node):
+    """Renders what it holds once an edition, for all pages that show it."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """The text, that of another page of the edition where there is one."""
+        return shared(f"template {self.name}", lambda: self.nodelist.render(context))
+
+
+@register.tag("shared")
+def shared_part(parser: Parser, token: Token) -> SharedNode:
+    """`{% shared name %}…{% endshared %}`: a part that is the same on all pages, whoever asks and at which address."""
+    parts = token.split_contents()
+    if len(parts) != 2:
+        raise template.TemplateSyntaxError("shared takes a name.")
+    nodelist = parser.parse(("endshared",))
+    parser.delete_first_token()
+    return SharedNode(parts[1], nodelist)
 
 
 @register.filter

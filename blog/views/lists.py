@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.context import current_site
 from blog.machines.structured_data import breadcrumbs, website
-from blog.models import SiteSettings, Tag
+from blog.models import Tag
 from blog.related import related_tags
-from blog.views.listing import paginate, visible_posts
+from blog.views.listing import count_visible_posts, paginate, visible_posts
 
 
 @require_safe
@@ -23,9 +24,13 @@ def home(request: HttpRequest, number: int = 1) -> HttpResponse:
     """The newest posts."""
     if number == 1 and request.resolver_match and request.resolver_match.url_name == "page":
         return redirect("blog:home", permanent=True)
-    site = SiteSettings.load()
+    site = current_site()
     structured = [website(site, search=reverse("blog:search"))] if number == 1 else []
-    context = {"page": paginate(visible_posts(), number), "site": site, "structured": structured}
+    context = {
+        "page": paginate(visible_posts(), number, count=count_visible_posts()),
+        "site": site,
+        "structured": structured,
+    }
     return render(request, "blog/home.html", context)
 
 

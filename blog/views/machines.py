@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.addresses import at_site
+from blog.context import current_site
 from blog.icons import web_manifest
 from blog.machines.llms import as_text, link_line
 from blog.machines.post_markdown import write_markdown
-from blog.models import Page, Post, SiteSettings
+from blog.models import Page, Post
 
 POSTS_IN_LLMS = 50
 
@@ -34,7 +35,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
     """What the site holds for language models and where, as llmstxt.org asks."""
-    site = SiteSettings.load()
+    site = current_site()
     posts = Post.objects.published(timezone.now()).only("title", "slug", "summary", "published_at")[
         :POSTS_IN_LLMS
     ]
@@ -77,7 +78,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the site on its first screen."""
-    site = SiteSettings.load()
+    site = current_site()
     return JsonResponse(
         web_manifest(name=site.title, description=site.motto), content_type="application/manifest+json"
     )

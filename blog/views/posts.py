@@ -18,8 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.context import current_site
 from blog.machines.structured_data import blog_posting, breadcrumbs
-from blog.models import Alias, Page, Post, SiteSettings
+from blog.models import Alias, Page, Post
 from blog.related import related_posts
 
 
@@ -53,7 +54,7 @@ def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
         others.filter(place).first(),
         others.exclude(place).order_by("published_at", "pk").first(),
     )
-    tags, site = list(found.tags.all()), SiteSettings.load()
+    tags, site = list(found.tags.all()), current_site()
     month = found.published_at.astimezone(timezone.get_current_timezone())
     archive = f"{reverse('blog:archives')}#{month:%Y-%m}"
     steps = [("Home", reverse("blog:home")), (f"{month:%B %Y}", archive)]

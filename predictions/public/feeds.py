@@ -13,11 +13,11 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
 from blog.addresses import at_site
+from blog.context import current_site
 from blog.feeds.catalogue import Listing, state_of
 from blog.feeds.channel import Channel, Entry, clean, one_line
 from blog.feeds.formats import Format, answer
 from blog.icons import large_icon, small_icon
-from blog.models import SiteSettings
 from predictions.judging.due_calendar import describe_count
 from predictions.judging.resolutions import load_resolutions, shown_events
 from predictions.models import Judgement, Prediction, PredictionQuerySet, Question, QuestionResolution
@@ -34,7 +34,7 @@ def tracker_feed(request: HttpRequest, form: Format) -> HttpResponseBase:
 
 def tracker_channel(*, now: datetime) -> Channel:
     """The new judgements, the answers of questions and what came due, newest first."""
-    site = SiteSettings.load()
+    site = current_site()
     news = sorted(
         [*judgement_news(now), *due_news(now), *question_news(now)],
         key=lambda entry: (entry.published, entry.guid),

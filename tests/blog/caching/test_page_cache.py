@@ -126,6 +126,7 @@ def test_post_requests_pass(client: Client) -> None:
 def test_unknown_parameters_fill_nothing_and_change_nothing(
     client: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
+    factories.PostFactory()
     first = read(client)
     with django_assert_max_num_queries(20) as queries:
         again = read(client, "/?junk=1")

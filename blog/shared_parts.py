@@ -1,0 +1,53 @@
+"""Parts that many pages show alike: made once an edition, whatever the number of pages that are made afresh in it.
+
+Pages for somebody who is signed in, and all that is made outside of a request, share nothing and are always fresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
+
+_parts: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared_parts", default=None)
+
+
+def shared(name: str, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made once an edition; it must depend on nothing but the content that the public sees.
+
+    There are as many names as places in the code that call this: a name is never put together from data.
+    """
+    parts = _parts.get()
+    if parts is None:
+        return make()
+    if name not in parts:
+        # Two threads may both make it, which gives the same.
+        parts[name] = make()
+    made: Made = parts[name]
+    return made
+
+
+class SharedParts:
+    """Keeps the parts of one edition, and forgets them when another one comes."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Hashable, dict[Hashable, Any]] = (None, {})
+
+    @contextmanager
+    def of(self, edition: Hashable | None) -> Iterator[None]:
+        """Within it parts are shared with other pages of the edition; None: with none.
+
+        The edition has to be read before: then a part may hold newer content than its edition, never older.
+        """
+        kept, parts = self._kept
+        if edition is not None and kept != edition:
+            parts = {}
+            self._kept = (edition, parts)
+        token = _parts.set(parts if edition is not None else None)
+        try:
+            yield
+        finally:
+            _parts.reset(token)
