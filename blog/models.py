@@ -21,7 +21,7 @@ from simple_history.models import HistoricalRecords
 from blog.rendering import render
 
 TITLE_LENGTH = 300
-RENDERED = ["body_html", "toc", "word_count", "reading_minutes", "search_text"]
+RENDERED = ["body_html", "toc", "word_count", "reading_minutes", "search_text", "topic_words"]
 EXCERPT_LENGTH = 240
 BLOCKQUOTE_OR_HEADING = re.compile(r"<(blockquote|h[1-6]).*?</\1>", re.DOTALL)
 DEFAULT_MOTTO = "A blog that writes its own entry every day and keeps score of the predictions it makes."
@@ -106,6 +106,10 @@ class Post(models.Model):
     search_text = models.TextField(
         blank=True, editable=False, help_text="What a reader reads, for the search"
     )
+    # Null, for SQLite adds such a column at once, and would write all posts anew for another one.
+    topic_words = models.TextField(
+        null=True, editable=False, help_text="The words that the text emphasises, by which others are related"
+    )
     word_count = models.PositiveIntegerField(default=0, editable=False)
     reading_minutes = models.PositiveIntegerField(default=0, editable=False)
     cover_image = models.ImageField(
@@ -168,6 +172,7 @@ class Post(models.Model):
         self.word_count = rendered.word_count
         self.reading_minutes = rendered.reading_minutes
         self.search_text = rendered.text
+        self.topic_words = rendered.topic_words
         if (fields := kwargs.get("update_fields")) is not None and "body" in fields:
             kwargs["update_fields"] = {*fields, *RENDERED}
         super().save(*args, **kwargs)

@@ -8,51 +8,97 @@ the same tags and the same title, what they emphasise tells them apart; where no
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 
 from blog.models import Post, PostQuerySet, Tag
+from blog.rendering.html import words_in
+from blog.shared_parts import shared
 
 MOST_RELATED = 4
 MOST_RELATED_TAGS = 8
 POOL = 60  # posts on each side in time, and as many that share a tag
 LEAST_LIKENESS = 0.05  # the part of the post's rare tags and words, by weight, that another has too
 LEAST_RARITY = 0.7  # at most half of the posts have the tag or word
-STRONG = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
-WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def related_posts(post: Post, *, among: PostQuerySet, exclude: Iterable[int] = ()) -> list[Post]:
-    """The posts most like this one, best first; `among` are those that the public sees."""
-    others = among.exclude(pk__in=[post.pk, *exclude])
-    tag_rarity = rare_tags(post, among=among, count=among.count())
-    pool = gather(post, others, list(tag_rarity))
-    texts = [words_of(candidate) for candidate in pool]
-    word_rarity = rarities(texts, words_of(post))
-    shared_tags = tags_of(pool, tag_rarity)
+Row = tuple[int, datetime, str, str, str | None, str | None]
+COLUMNS = ("pk", "published_at", "title", "slug", "path", "topic_words")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The posts beside a post in time, and those that have most to do with it of the others, best first."""
+
+    previous: Post | None
+    following: Post | None
+    related: list[Post]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What another post is known by; made by the hundred, where a `Post` takes ten times as long."""
+
+    row: Row
+    words: frozenset[str]
+
+    @property
+    def key(self) -> int:
+        """The post's key."""
+        return self.row[0]
+
+    def as_post(self) -> Post:
+        """The post as links to it need it."""
+        key, published_at, title, slug, path, _ = self.row
+        return Post(pk=key, published_at=published_at, title=title, slug=slug, path=path)
+
+
+def find_surroundings(
+    post: Post, *, tags: Sequence[Tag], among: PostQuerySet, count: int | None = None
+) -> Surroundings:
+    """What stands around the post, which has the tags; `among` are the posts that the public sees.
+
+    `count` is how many these are, where that is known.
+    """
+    number = among.count() if count is None else count
+    tag_rarity = rare_tags([tag.pk for tag in tags], among=among, count=number)
+    older, newer, tagged = gather(post, among.exclude(pk=post.pk), list(tag_rarity))
+    beside = {row[0] for row in (*older[:1], *newer[:1])}
+    pool = {row[0]: row for row in (*older, *newer, *tagged) if row[0] not in beside}
+    candidates = [Candidate(row, words_of(row[2], row[5])) for row in pool.values()]
+    previous, following = (
+        Candidate(rows[0], frozenset()).as_post() if rows else None for rows in (older, newer)
+    )
+    return Surroundings(previous, following, rank(post, candidates, tag_rarity))
+
+
+def rank(post: Post, candidates: Sequence[Candidate], tag_rarity: Mapping[int, float]) -> list[Post]:
+    """Of the candidates those that are most like the post, best first."""
+    word_rarity = rarities([found.words for found in candidates], words_of(post.title, post.topic_words))
+    shared_tags = tags_of([found.key for found in candidates], tag_rarity)
     most = sum(tag_rarity.values()) + sum(word_rarity.values())
     scored = []
-    for candidate, words in zip(pool, texts, strict=True):
-        by_tags = sum(tag_rarity[key] for key in shared_tags.get(candidate.pk, ()))
-        likeness = by_tags + sum(word_rarity[word] for word in words & word_rarity.keys())
+    for candidate in candidates:
+        by_tags = sum(tag_rarity[key] for key in shared_tags.get(candidate.key, ()))
+        likeness = by_tags + sum(word_rarity[word] for word in candidate.words & word_rarity.keys())
         if most and likeness / most >= LEAST_LIKENESS:
-            scored.append((likeness, candidate.published_at, candidate))
+            scored.append((likeness, candidate.row[1], candidate))
     scored.sort(key=lambda found: found[:2], reverse=True)
-    return [candidate for _, _, candidate in scored[:MOST_RELATED]]
+    return [candidate.as_post() for _, _, candidate in scored[:MOST_RELATED]]
 
 
-def rare_tags(post: Post, *, among: PostQuerySet, count: int) -> dict[int, float]:
-    """The post's tags that tell something of it, with their rarity."""
-    # Not through the join that finds the post's own tags, which would count this post alone.
-    own = Tag.objects.filter(pk__in=post.tags.values("pk"))
-    used = own.annotate(number=Count("posts", filter=Q(posts__in=among.order_by()))).values_list(
-        "pk", "number"
-    )
-    found = {key: rarity(number, count) for key, number in used}
+def rare_tags(tags: Sequence[int], *, among: PostQuerySet, count: int) -> dict[int, float]:
+    """Of the tags those that tell something of a post, with their rarity."""
+    known = shared("posts of tags", dict[int, int])
+    if missing := [key for key in tags if key not in known]:
+        filed = Post.tags.through.objects.filter(tag__in=missing, post__in=among.order_by())
+        known.update(dict.fromkeys(missing, 0))
+        known.update(filed.values_list("tag").annotate(Count("pk")))
+    found = {key: rarity(known[key], count) for key in tags}
     return {key: value for key, value in found.items() if value >= LEAST_RARITY}
 
 
@@ -61,32 +107,34 @@ def rarity(number: int, count: int) -> float:
     return math.log(count / number) if number and count > number else 0.0
 
 
-def gather(post: Post, others: PostQuerySet, tags: Sequence[int]) -> list[Post]:
-    """The posts around this one in time, and the newest that share a rare tag."""
-    shown = others.only("title", "slug", "path", "body_html", "published_at")
-    older = shown.filter(published_at__lte=post.published_at)[:POOL]
-    newer = shown.filter(published_at__gt=post.published_at).order_by("published_at", "pk")[:POOL]
-    tagged = shown.filter(tags__in=tags).distinct()[:POOL] if tags else []
-    return list({found.pk: found for part in (older, newer, tagged) for found in part}.values())
+def gather(post: Post, others: PostQuerySet, tags: Sequence[int]) -> tuple[list[Row], list[Row], list[Row]]:
+    """The posts before this one, newest first, those after it, oldest first, and the newest that share a rare tag."""
+    rows = others.values_list(*COLUMNS)
+    before = Q(published_at__lt=post.published_at) | Q(published_at=post.published_at, pk__lt=post.pk)
+    # What the index needs to begin at the right place.
+    older = rows.filter(before, published_at__lte=post.published_at)
+    newer = rows.exclude(before).filter(published_at__gte=post.published_at).order_by("published_at", "pk")
+    tagged = rows.filter(tags__in=tags).distinct()[:POOL] if tags else []
+    return list(older[:POOL]), list(newer[:POOL]), list(tagged)
 
 
-def tags_of(posts: Sequence[Post], tags: Iterable[int]) -> dict[int, list[int]]:
-    """Which of the tags each of the posts has, by the post's key."""
+def tags_of(posts: Sequence[int], tags: Iterable[int]) -> dict[int, list[int]]:
+    """Which of the tags each of the posts has; all are keys."""
     wanted = list(tags)
     found: dict[int, list[int]] = {}
     if wanted:
-        through = Post.tags.through.objects.filter(tag_id__in=wanted, post_id__in=[post.pk for post in posts])
+        through = Post.tags.through.objects.filter(tag_id__in=wanted, post_id__in=posts)
         for key, tag in through.values_list("post_id", "tag_id"):
             found.setdefault(key, []).append(tag)
     return found
 
 
-def words_of(post: Post) -> set[str]:
+def words_of(title: str, topic_words: str | None) -> frozenset[str]:
     """The words of the title and of what the text emphasises: its topics."""
-    return set(WORD.findall(f"{post.title} {' '.join(STRONG.findall(post.body_html))}".lower()))
+    return frozenset(words_in(title)).union((topic_words or "").split())
 
 
-def rarities(texts: Sequence[set[str]], words: set[str]) -> dict[str, float]:
+def rarities(texts: Sequence[frozenset[str]], words: frozenset[str]) -> dict[str, float]:
     """Of the words those that at least one of the texts has and that tell something, with their rarity."""
     counts = Counter(word for text in texts for word in text & words)
     found = {word: rarity(number, len(texts) + 1) for word, number in counts.items()}
@@ -108,9 +156,9 @@ def related_tags(tag: Tag, *, among: PostQuerySet) -> list[RelatedTag]:
     """
     mine = among.order_by().filter(tags=tag)
     beside = Tag.objects.exclude(pk=tag.pk).filter(posts__in=mine).annotate(number=Count("posts"))
-    shared = dict(beside.order_by("-number").values_list("pk", "number")[:POOL])
-    others = Tag.objects.filter(pk__in=shared).annotate(
+    together = dict(beside.order_by("-number").values_list("pk", "number")[:POOL])
+    others = Tag.objects.filter(pk__in=together).annotate(
         post_count=Count("posts", filter=Q(posts__in=among.order_by()))
     )
-    ranked = sorted(others, key=lambda other: (-(shared[other.pk] ** 2) / other.post_count, other.name))
-    return [RelatedTag(other, shared[other.pk]) for other in ranked[:MOST_RELATED_TAGS]]
+    ranked = sorted(others, key=lambda other: (-(together[other.pk] ** 2) / other.post_count, other.name))
+    return [RelatedTag(other, together[other.pk]) for other in ranked[:MOST_RELATED_TAGS]]

@@ -44,6 +44,8 @@ EXTERNAL_LINK = re.compile(r'<a (?=[^>]*\bhref="(?:https?:)?//)', re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 # Those that str.split takes for blanks are not among them.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+STRONG = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{4,}")
 ANCHOR = re.compile(r'<a class="anchor"[^>]*>#</a>')
 CLEANER = nh3.Cleaner(
     tags=TAGS,
@@ -64,13 +66,17 @@ class Converter(markdown.Markdown):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`html` and `toc` are safe HTML, `text` is what a reader reads of it; minutes are rounded up."""
+    """`html` and `toc` are safe HTML, `text` is what a reader reads of it; minutes are rounded up.
+
+    `topic_words` are the words that the text emphasises, each once.
+    """
 
     html: str
     toc: str
     word_count: int
     reading_minutes: int
     text: str
+    topic_words: str
 
 
 def render(text: str) -> Rendered:
@@ -81,7 +87,17 @@ def render(text: str) -> Rendered:
     converter.reset()
     plain = text_of(html)
     words = count_words(plain)
-    return Rendered(html, toc, words, math.ceil(words / WORDS_PER_MINUTE), plain)
+    return Rendered(html, toc, words, math.ceil(words / WORDS_PER_MINUTE), plain, topic_words_of(html))
+
+
+def topic_words_of(html: str) -> str:
+    """The words that rendered HTML emphasises, small, each once, in the order of the alphabet."""
+    return " ".join(sorted(words_in(TAG.sub(" ", " ".join(STRONG.findall(html))))))
+
+
+def words_in(text: str) -> set[str]:
+    """The words of four letters and more, small."""
+    return set(WORD.findall(text.lower()))
 
 
 def without_anchors(html: str) -> str:

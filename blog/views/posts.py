@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import (
     Http404,
     HttpRequest,
@@ -21,13 +20,17 @@ from django.views.decorators.http import require_safe
 from blog.context import current_site
 from blog.machines.structured_data import blog_posting, breadcrumbs
 from blog.models import Alias, Page, Post
-from blog.related import related_posts
+from blog.related import find_surroundings
+from blog.views.listing import count_visible_posts
+
+# What search and editors need is as long as the page itself.
+SHOWN = Post.objects.defer("body", "search_text")
 
 
 @require_safe
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """A post; one with an address of its own is sent there, a draft is shown to staff only."""
-    found = get_object_or_404(Post, slug=slug)
+    found = get_object_or_404(SHOWN, slug=slug)
     if found.path:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     return show_post(request, found)
@@ -47,14 +50,10 @@ def show_post(request: HttpRequest, found: Post) -> HttpResponse:
 
 def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
     """What a post's page shows beside the post."""
-    public = Post.objects.published(now)
-    others = public.exclude(pk=found.pk).only("title", "slug", "path", "published_at")
-    place = Q(published_at__lt=found.published_at) | Q(published_at=found.published_at, pk__lt=found.pk)
-    previous, following = (
-        others.filter(place).first(),
-        others.exclude(place).order_by("published_at", "pk").first(),
-    )
     tags, site = list(found.tags.all()), current_site()
+    around = find_surroundings(
+        found, tags=tags, among=Post.objects.published(now), count=count_visible_posts()
+    )
     month = found.published_at.astimezone(timezone.get_current_timezone())
     archive = f"{reverse('blog:archives')}#{month:%Y-%m}"
     steps = [("Home", reverse("blog:home")), (f"{month:%B %Y}", archive)]
@@ -62,12 +61,10 @@ def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
         "post": found,
         "site": site,
         "tags": tags,
-        "previous": previous,
-        "next": following,
+        "previous": around.previous,
+        "next": around.following,
         "steps": steps,
-        "related": related_posts(
-            found, among=public, exclude=[post.pk for post in (previous, following) if post]
-        ),
+        "related": around.related,
         "structured": [
             blog_posting(found, tags, site=site),
             breadcrumbs([*steps, (found.title, found.get_absolute_url())]),
@@ -78,7 +75,7 @@ def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
 @require_safe
 def page_or_alias(request: HttpRequest, address: str) -> HttpResponse:
     """What lives at an address of its own: a post, a page, or the way to a post's present address."""
-    if found := Post.objects.filter(path=address).first():
+    if found := SHOWN.filter(path=address).first():
         return show_post(request, found)
     if alias := Alias.objects.select_related("post").filter(path=address).first():
         return HttpResponseRedirect(alias.post.get_absolute_url(), status=301)

@@ -38,6 +38,7 @@ def post_fields(read: ReadPost) -> dict[str, Any]:
         "body_html": read.rendered.html,
         "toc": read.rendered.toc,
         "search_text": read.rendered.text,
+        "topic_words": read.rendered.topic_words,
         "word_count": read.rendered.word_count,
         "reading_minutes": read.rendered.reading_minutes,
         "cover_image": read.cover_picture.name if read.cover_picture else "",

@@ -194,6 +194,6 @@ def gather_news(*, now: datetime) -> QuestionNews:
 
 
 def gather_questions_of(post_id: int, *, now: datetime) -> list[QuestionRow]:
-    """The questions that a post asked, in its order."""
-    questions = Question.objects.public(now).filter(post=post_id).only(*SHOWN).order_by("position", "pk")
+    """The questions that a post asked, in its order; who sees the post sees them."""
+    questions = Question.objects.filter(post=post_id, hindcast=False).only(*SHOWN).order_by("position", "pk")
     return [as_row(question, timezone.localdate(now)) for question in questions]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from blog.models import Post, PostQuerySet, Tag
-from blog.related import related_posts, related_tags
+from blog.related import Surroundings, find_surroundings, related_tags
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,16 +24,20 @@ def make_posts(count: int, **values: Any) -> list[Post]:
     return [factories.PostFactory(**values) for _ in range(count)]
 
 
+def around(post: Post) -> Surroundings:
+    return find_surroundings(post, tags=list(post.tags.all()), among=public())
+
+
 def test_a_rare_shared_tag_relates_and_a_common_one_does_not() -> None:
     common, rare = factories.TagFactory(), factories.TagFactory()
     crowd = make_posts(8, title="Entry")
-    post, other = make_posts(2, title="Entry")
-    for one in [*crowd, post, other]:
+    post, between, other = make_posts(3, title="Entry")
+    for one in [*crowd, post, between, other]:
         one.tags.add(common)
     for one in (post, other):
         one.tags.add(rare)
 
-    assert related_posts(post, among=public()) == [other]
+    assert around(post).related == [other]
 
 
 def test_where_tags_and_titles_are_all_the_same_the_topics_decide() -> None:
@@ -46,13 +50,21 @@ def test_where_tags_and_titles_are_all_the_same_the_topics_decide() -> None:
     for one in posts:
         one.tags.add(tag)
 
-    assert related_posts(posts[0], among=public()) == [posts[-1]]
+    assert around(posts[0]).related == [posts[-1]]
 
 
 def test_nothing_is_related_where_nothing_tells_the_posts_apart() -> None:
     posts = make_posts(6, title="[Daily summary]")
 
-    assert related_posts(posts[0], among=public()) == []
+    assert around(posts[0]).related == []
+
+
+def test_the_posts_beside_it_are_told_apart_where_they_came_at_the_same_moment() -> None:
+    moment = datetime(2024, 3, 1, tzinfo=UTC)
+    first, second, third = (factories.PostFactory(published_at=moment) for _ in range(3))
+
+    assert (around(second).previous, around(second).following) == (first, third)
+    assert (around(first).previous, around(third).following) == (None, None)
 
 
 def test_what_is_not_public_or_named_beside_is_left_out() -> None:
@@ -63,7 +75,7 @@ def test_what_is_not_public_or_named_beside_is_left_out() -> None:
         one.tags.add(tag)
     Post.objects.filter(pk=draft.pk).update(status=Post.Status.DRAFT)
 
-    assert related_posts(post, among=public(), exclude=[neighbour.pk]) == [other]
+    assert around(post).related == [other]
 
 
 @pytest.mark.parametrize("count", [10, 400])
@@ -85,10 +97,10 @@ def test_the_number_of_queries_does_not_grow(
     through.objects.bulk_create(
         through(post_id=post.pk, tag_id=tags[number % 5].pk) for number, post in enumerate(posts)
     )
-    with django_assert_num_queries(6):
-        found = related_posts(posts[count // 2], among=public())
+    with django_assert_num_queries(7):
+        found = around(posts[count // 2])
 
-    assert found
+    assert found.previous and found.following and found.related
 
 
 def test_tags_that_go_together_come_before_tags_that_all_posts_have() -> None:
