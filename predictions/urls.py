@@ -22,6 +22,7 @@ urlpatterns = [
     path("predictions/hindcasts.csv", downloads.record_csv, {"hindcast": True}, name="hindcasts_csv"),
     path("predictions/record/", question_views.record, name="record"),
     path("predictions/questions/", question_views.questions, name="questions"),
+    path("predictions/questions/<slug:slug>.md", question_views.question_markdown, name="question_markdown"),
     path("predictions/questions/<slug:slug>/", question_views.question, name="question"),
     path("predictions/<slug:slug>/chart.svg", views.chart, name="chart"),
     path("predictions/<slug:slug>/", views.event, name="event"),

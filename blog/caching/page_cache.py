@@ -19,7 +19,7 @@ from blog.caching.page_store import Form, PageStore, ReadyHeaders, StoredPage
 from blog.shared_parts import SharedParts
 
 # The names in the query of an address that pages know; see `key_of`.
-PARAMETERS = frozenset({"q", "tag", "year", "model", "page", "state", "event"})
+PARAMETERS = frozenset({"q", "tag", "year", "model", "page", "state", "event", "kind", "hindcasts"})
 # What advertisers and newsletters put behind addresses; no page reads it.
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|mtm_\w+")
 LONGEST_QUERY = 300

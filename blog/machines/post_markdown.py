@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import yaml
 
 from blog.addresses import at_site
@@ -23,12 +26,13 @@ def write_markdown(post: Post) -> str:
         "summary": one_line(post.summary),
         "tags": [one_line(tag.name) for tag in post.tags.all()],
     }
-    header = yaml.safe_dump(
-        {name: value for name, value in facts.items() if value not in ("", [])},
-        allow_unicode=True,
-        sort_keys=False,
-        width=100_000,
-    )
     notice = "".join(f"> {line}\n" for line in clean(post.notice).splitlines())
-    parts = [f"---\n{header}---\n", f"# {facts['title']}\n", notice, clean(post.body).strip() + "\n"]
+    header = yaml_header(facts)
+    parts = [f"{header}\n", f"# {facts['title']}\n", notice, clean(post.body).strip() + "\n"]
     return "\n".join(part for part in parts if part)
+
+
+def yaml_header(facts: Mapping[str, Any]) -> str:
+    """The facts between two fences, without those that say nothing."""
+    known = {name: value for name, value in facts.items() if value not in ("", [], None)}
+    return f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=100_000)}---"

@@ -72,9 +72,10 @@ def event_addresses(now: datetime) -> Iterator[str]:
 
 
 def question_addresses(now: datetime) -> Iterator[str]:
-    """Every question that has a page."""
+    """Every question that has a page, as a page and as Markdown."""
     for question in Question.objects.shown(now).only("slug").iterator(chunk_size=PORTION):
         yield question.get_absolute_url()
+        yield reverse("predictions:question_markdown", args=[question.slug])
 
 
 def redirects(now: datetime) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import and_, or_
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
+from django.db.models import Q
 from django.utils import timezone
 
+from blog.search import LONGEST_QUERY, SearchQuery, parse_query
 from predictions.charts.question_chart import QuestionChart, draw_question_chart
+from predictions.judging.resolutions import events_with_page
 from predictions.models import (
+    Event,
     Evidence,
     Question,
     QuestionForecast,
@@ -32,6 +38,9 @@ MOST_FORECASTS = 1000
 MOST_EVIDENCE = 20
 # What a list can be narrowed to, as it stands in the address.
 STATES = {"open": "open", "due": "waiting for an answer", "resolved": "resolved"}
+# Shorter words stand within too many others, and count only where they begin a word.
+SHORT_WORD = 3
+BEFORE_WORDS = (" ", "“", '"', "(")
 SHOWN = (
     *("slug", "text", "kind", "hindcast", "asked_on", "deadline", "outcome", "decided_on", "withheld"),
     *("probability", "forecast_on", "post", "resolved_at"),
@@ -49,10 +58,11 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFilters:
-    """The wanted state and kind; empty: all. `hindcasts`: those instead of the live ones."""
+    """The wanted state, kind and words; empty: all. `hindcasts`: those instead of the live ones."""
 
     state: str = ""
     kind: str = ""
+    words: str = ""
     hindcasts: bool = False
 
     @classmethod
@@ -62,13 +72,15 @@ class QuestionFilters:
         return cls(
             state=state if state in STATES else "",
             kind=kind if kind in Question.Kind else "",
+            words=" ".join(values.get("q", "").replace("\0", "")[:LONGEST_QUERY].split()),
             hindcasts=values.get("hindcasts") == "1",
         )
 
     @property
     def query(self) -> str:
         """The filters as the query of an address, without a question mark."""
-        named = {"state": self.state, "kind": self.kind, "hindcasts": "1" if self.hindcasts else ""}
+        hindcasts = "1" if self.hindcasts else ""
+        named = {"q": self.words, "state": self.state, "kind": self.kind, "hindcasts": hindcasts}
         return urlencode({name: value for name, value in named.items() if value})
 
     def apply(self, now: datetime) -> QuestionQuerySet:
@@ -77,6 +89,8 @@ class QuestionFilters:
         questions = questions_of_record(hindcast=self.hindcasts, now=now)
         if self.kind:
             questions = questions.filter(kind=self.kind)
+        if self.words:
+            questions = with_words(questions, parse_query(self.words))
         if self.state == "open":
             return questions.open(today).order_by("deadline", "pk")
         if self.state == "due":
@@ -105,6 +119,56 @@ def gather_questions(values: Mapping[str, str], *, now: datetime) -> QuestionLis
     found = Question.objects.only(*SHOWN).in_bulk(list(page))
     rows = [as_row(found[key], today) for key in page if key in found]
     return QuestionList(filters, page, rows, STATES)
+
+
+def with_words(questions: QuestionQuerySet, query: SearchQuery) -> QuestionQuerySet:
+    """Those whose text has what the query wants and not what it excludes; a query that wants nothing finds none."""
+    if not query.wanted:
+        return questions.none()
+    for term in query.terms:
+        questions = (
+            questions.exclude(has("text", term.text))
+            if term.excluded
+            else questions.filter(has("text", term.text))
+        )
+    return questions
+
+
+def has(field: str, words: str) -> Q:
+    """That the field's text has the words."""
+    contains = f"{field}__icontains"
+    if len(words) > SHORT_WORD:
+        return Q(**{contains: words})
+    begun = (Q(**{contains: before + words}) for before in BEFORE_WORDS)
+    return reduce(or_, begun, Q(**{f"{field}__istartswith": words}))
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What of the tracker has the words of a search: events, and the first of the questions, newest first."""
+
+    events: Sequence[Event]
+    questions: Sequence[QuestionRow]
+    more: bool
+    query: str
+
+
+def find_in_tracker(words: str, *, now: datetime) -> Matches:
+    """The events whose names have the words, and live questions whose texts do."""
+    filters = QuestionFilters.read({"q": words})
+    query = parse_query(filters.words)
+    if not query.wanted:
+        return Matches((), (), more=False, query="")
+    named = reduce(and_, (has("name", term.text) for term in query.wanted))
+    # One more than is shown tells whether there are more.
+    found = list(filters.apply(now).only(*SHOWN)[: SHORT_LIST + 1])
+    today = timezone.localdate(now)
+    return Matches(
+        events=list(events_with_page(now).filter(named).only("name", "slug")[:SHORT_LIST]),
+        questions=[as_row(question, today) for question in found[:SHORT_LIST]],
+        more=len(found) > SHORT_LIST,
+        query=filters.query,
+    )
 
 
 def as_row(question: Question, today: date) -> QuestionRow:

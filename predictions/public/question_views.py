@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from blog.addresses import at_site
 from predictions.charts.calibration_plot import draw_calibration
 from predictions.models import Question
+from predictions.public.question_markdown import write_question
 from predictions.public.question_pages import gather_question, gather_questions
 from predictions.public.record_page import gather_consistency, gather_record
 from predictions.questions.agreement import count_agreement
@@ -31,6 +33,19 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     # The chart is drawn by this app from dates, numbers and escaped names.
     chart = mark_safe(page.chart)  # noqa: S308
     return render(request, "predictions/question.html", {"page": page, "chart": chart})
+
+
+@require_safe
+def question_markdown(request: HttpRequest, slug: str) -> HttpResponse:
+    """One question as Markdown; search engines are told that its page is the one to show."""
+    page = gather_question(slug, now=timezone.now())
+    if page is None:
+        raise Http404("The tracker shows no question of this name.")
+    return HttpResponse(
+        write_question(page),
+        content_type="text/markdown; charset=utf-8",
+        headers={"Link": f'<{at_site(page.question.get_absolute_url())}>; rel="canonical"'},
+    )
 
 
 @require_safe

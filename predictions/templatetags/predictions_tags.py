@@ -17,7 +17,7 @@ from predictions.judging.state import Resolution, State, Verdict
 from predictions.models import Prediction
 from predictions.probabilities import say_chance
 from predictions.public.pages import Row, gather_cards
-from predictions.public.question_pages import gather_news, gather_questions_of
+from predictions.public.question_pages import find_in_tracker, gather_news, gather_questions_of
 from predictions.questions.states import QuestionState
 from predictions.scores.figures import Current, Standing
 from predictions.scores.scoreboard import OverEvents
@@ -55,6 +55,12 @@ def tracker_today(most: int = 4) -> dict[str, Any]:
     now = timezone.now()
     cards = gather_cards(now=now)
     return {"cards": cards[:most], "more": len(cards) > most, "news": gather_news(now=now)}
+
+
+@register.inclusion_tag("predictions/found.html")
+def found_in_tracker(query: str) -> dict[str, Any]:
+    """The events and questions that a search finds, a few of them."""
+    return {"found": find_in_tracker(query, now=timezone.now())}
 
 
 @register.simple_tag

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
+import yaml
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -20,7 +22,14 @@ from predictions.questions.proposals import accept, decide_otherwise
 from predictions.questions.resolving import withhold
 from predictions.record_keeping import refresh_records
 from tests.factories import UserFactory
-from tests.predictions.builders import make_post, make_question, propose, resolve_question
+from tests.predictions.builders import (
+    make_event,
+    make_post,
+    make_question,
+    predict,
+    propose,
+    resolve_question,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 2, 6, 12, tzinfo=UTC)
@@ -71,6 +80,32 @@ def test_a_resolved_one_says_who_found_what_on_which_evidence(client: Client) ->
     shown = text(client, PATH)
     assert "Yes, came true on 1 February 2026." in shown and "by a person" in shown
     assert "Nothing is erased" in shown and "Seen on its page." in shown
+
+
+def test_its_markdown_says_the_same_and_its_texts_stay_text(client: Client) -> None:
+    question = make_question(silence="No, if nobody reports it.", edge_cases=["A beta is *no* release."])
+    quote = {"quote": "Y is <b>out</b>\n# now.", "url": "https://example.org/y_(1)", "title": "[N](javascript:x)",
+             "seen_at": NOW.isoformat()}  # fmt: skip
+    resolve_question(question, "yes", decided_on=date(2026, 2, 1), quotes=[quote], note="Seen on its page.")
+    response = client.get("/predictions/questions/x-releases-y.md")
+    header, _, body = response.content.decode().removeprefix("---\n").partition("---\n")
+
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response["Link"].endswith('/predictions/questions/x-releases-y/>; rel="canonical"')
+    assert yaml.safe_load(header) == {
+        "title": question.text, "url": f"{settings.SITE_URL}{PATH}", "asked": "2026-01-01", "deadline": "2026-03-15",
+        "kind": "judged", "hindcast": False, "state": "yes", "probability": 0.7, "outcome": "yes",
+    }  # fmt: skip
+    for line in (
+        "# Will x releases y by 15 March 2026?", "Yes, came true on 1 February 2026.", "- A beta is \\*no\\* release.",
+        "If nothing is reported: No, if nobody reports it.",
+        "- yes, decided 1 February 2026, by a person: Seen on its page.",
+        "- [\\[N\\](javascript:x)](https://example.org/y_%281%29), seen 6 February 2026",
+        "  > Y is \\<b\\>out\\</b\\> \\# now.", "- 2026-01-01, 70 %, gpt-4o-mini: It was announced for this month.",
+    ):  # fmt: skip
+        assert line in body.splitlines(), (line, body)
+    assert client.get("/predictions/questions/none.md").status_code == 404
+    assert f'type="text/markdown" href="{PATH.rstrip("/")}.md"' in client.get(PATH).content.decode()
 
 
 def test_one_that_waits_says_why(client: Client) -> None:
@@ -240,3 +275,52 @@ def test_machines_find_questions_too(client: Client) -> None:
     feed = client.get("/predictions/index.xml").content.decode()
     assert "Will x releases y by 15 March 2026? Yes" in feed and "It is out." in feed
     assert "/predictions/questions/" in client.get("/llms.txt").content.decode()
+
+
+def found(client: Client, path: str) -> list[str]:
+    document = html.document_fromstring(client.get(path).content.decode())
+    return [link.text_content() for link in document.xpath("//a[@class='text']")]
+
+
+def test_the_search_shows_events_and_questions_with_the_words(client: Client) -> None:
+    make_question()
+    make_question("ai-act", text="Will the “AI Act” be enforced by 15 March 2026?")
+    make_question("said", text="Will it be said again by 15 March 2026?")
+    make_question("past", text="Will a hindcast release y by 15 March 2026?", hindcast=True)
+    predict(make_event("agi", name="Release of a general mind"), date(2026, 1, 1), None, date(2035, 1, 1))
+
+    assert found(client, "/search/?q=releases") == ["Will x releases y by 15 March 2026?"]
+    assert found(client, "/search/?q=ai") == ["Will the “AI Act” be enforced by 15 March 2026?"]
+    assert found(client, "/search/?q=%22said+again%22") == ["Will it be said again by 15 March 2026?"]
+    assert "Events: Release of a general mind" in text(client, "/search/?q=release+mind")
+    assert "70 % now" in text(client, "/search/?q=releases")
+    for nothing in ("/search/", "/search/?q=volcano", "/search/?q=-releases", "/search/?q=releases+-y&tag=x"):
+        assert "In the tracker" not in text(client, nothing)
+
+
+def test_the_list_of_questions_is_narrowed_by_words(client: Client) -> None:
+    for number in range(7):
+        make_question(f"q{number}", text=f"Will robot {number} walk by 15 March 2026?")
+    make_question("other", text="Will it rain by 15 March 2026?")
+
+    assert len(found(client, "/search/?q=robot")) == 5
+    assert client.get("/search/?q=robot").content.count(b"/predictions/questions/?q=robot") == 1
+    assert len(found(client, "/predictions/questions/?q=robot")) == 7
+    assert found(client, "/predictions/questions/?q=robot+-walk") == []
+    assert found(client, "/predictions/questions/?q=rain&state=open") == ["Will it rain by 15 March 2026?"]
+    assert found(client, "/predictions/questions/?q=rain&state=resolved") == []
+    assert found(client, "/predictions/questions/?q=%25") == []
+
+
+def test_a_search_asks_the_tracker_twice(client: Client) -> None:
+    make_question()
+    counts = []
+    for number in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/search/?q=releases")
+        counts.append(
+            sum("predictions_question" in q["sql"] or "predictions_event" in q["sql"] for q in queries)
+        )
+        for place in range(30):
+            make_question(f"r{number}-{place}", text=f"Will it releases {place} by 15 March 2026?")
+    assert counts == [2, 2]
