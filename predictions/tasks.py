@@ -7,6 +7,7 @@ from django.utils import timezone
 from blog.redaction import without_secrets
 from predictions.judging.due_mail import mail_what_came_due
 from predictions.models import Event
+from predictions.questions.waiting_mail import mail_what_waits
 from predictions.record_keeping import refresh_records
 from predictions.statistics import queue_stale, refresh_statistics
 
@@ -25,5 +26,6 @@ def keep_up() -> str:
     now = timezone.now()
     queued = queue_stale(now=now)
     mailed = mail_what_came_due(now=now)
+    waiting = mail_what_waits(now=now)
     records = refresh_records(now=now)
-    return f"{queued} statistics queued, {mailed} events mailed, {records} records computed"
+    return f"{queued} statistics queued, {mailed} events and {waiting} questions mailed, {records} records computed"

@@ -4,7 +4,7 @@ from predictions.admin.events import EventAdmin
 from predictions.admin.judgements import DueNoticeAdmin, JudgementAdmin
 from predictions.admin.predictions import PredictionAdmin
 from predictions.admin.proposals import ProposalAdmin
-from predictions.admin.questions import QuestionAdmin
+from predictions.admin.questions import QuestionAdmin, QuestionNoticeAdmin
 
 __all__ = [
     "DueNoticeAdmin",
@@ -13,4 +13,5 @@ __all__ = [
     "PredictionAdmin",
     "ProposalAdmin",
     "QuestionAdmin",
+    "QuestionNoticeAdmin",
 ]

@@ -23,7 +23,7 @@ from predictions.admin.deciding import (
     show_link,
     show_receipt,
 )
-from predictions.models import Evidence, Question, QuestionForecast, QuestionResolution
+from predictions.models import Evidence, Question, QuestionForecast, QuestionNotice, QuestionResolution
 from predictions.questions.resolving import Way, resolve
 from predictions.questions.states import derive_question_state, describe_question_state
 
@@ -113,6 +113,17 @@ class ResolveForm(DecisionForm):
         if values.get("evidence_url") and not values.get("quote"):
             self.add_error("quote", "Copy the sentence that shows it.")
         return values
+
+
+@admin.register(QuestionNotice)
+class QuestionNoticeAdmin(ReadOnlyAdmin):
+    """When the admins were told that a question waits for them."""
+
+    list_display = ["question", "sent_at"]
+    list_select_related = ["question"]
+    search_fields = ["question__text"]
+    date_hierarchy = "sent_at"
+    ordering = ["-sent_at", "-pk"]
 
 
 @admin.register(Question)

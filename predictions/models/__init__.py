@@ -11,7 +11,7 @@ from predictions.models.events import (
     Prediction,
     PredictionQuerySet,
 )
-from predictions.models.proposals import Proposal
+from predictions.models.proposals import Proposal, QuestionNotice
 from predictions.models.questions import (
     ConsistencyCheck,
     Evidence,
@@ -35,6 +35,7 @@ __all__ = [
     "Proposal",
     "Question",
     "QuestionForecast",
+    "QuestionNotice",
     "QuestionQuerySet",
     "QuestionResolution",
     "RecordFigures",

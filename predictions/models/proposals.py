@@ -64,3 +64,16 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question or self.event}: {self.get_outcome_display()}"
+
+
+class QuestionNotice(models.Model):
+    """That the admins were told of a question that waits for them."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="notices")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.question}: told on {self.sent_at:%Y-%m-%d}"
