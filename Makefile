@@ -9,7 +9,7 @@ RUN := $(BIN)/python manage.py
 # Where this is set, as in many containers, each of the many processes would compile all of the project anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check serve bench audit screenshots endure install format requirements
+.PHONY: help demo test check serve bench audit screenshots endure year install format requirements
 
 help:                 ## show the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ DAYS ?= 999
 SEED ?= 1
 endure: $(VENV)/.dev  ## simulated days under faults: what was missed, doubled, malformed, paid twice (DAYS=999)
 	@$(BIN)/python -m bench.endure --days $(DAYS) --seed $(SEED)
+
+year: $(VENV)/.dev    ## a simulated year of questions, for two models: is all that is due resolved, and rightly?
+	@$(BIN)/python -m bench.year --seed $(SEED)
 
 audit: $(VENV)/.dev bench/audit/node_modules/.package-lock.json  ## Lighthouse and axe on the main pages (needs npm and Chromium)
 	@$(BIN)/python bench/audit/run.py
