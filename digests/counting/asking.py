@@ -9,6 +9,7 @@ from digests.counting.choosing import Askable, Chosen, Stream, choose_questions
 from digests.counting.discussions import Discussions
 from digests.counting.histories import keys_of_subjects, load_entries, load_items
 from digests.counting.names import names_of
+from digests.counting.papers import find_papers
 from digests.counting.questions import BASE_RATE, ENTRIES, ITEMS
 from digests.counting.wording import criteria_text, question_text, reason_text, silence_text
 from digests.models import CoveredDay, Digest, DraftQuestion, Item, Series, Source
@@ -54,7 +55,7 @@ def find_streams(digest: Digest, today: date, now: datetime) -> list[Askable]:
     ]
     for source in countable_sources(digest.series, today):
         streams.append(Stream(ITEMS, load_items(source.pk, since=since), names, source.pk, source.name))
-    return [*streams, Discussions(discussed_items(digest), now)]
+    return [*streams, Discussions(discussed_items(digest), now), *find_papers(digest.series, names, now)]
 
 
 def discussed_items(digest: Digest) -> list[Item]:

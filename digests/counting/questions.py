@@ -9,25 +9,28 @@ from typing import Any
 from digests.counting.base_rates import BaseRate, rate_of_coming_again, rate_of_reaching
 from digests.counting.history import History
 
-ENTRIES, ITEMS, DISCUSSION = "entries", "items", "discussion"
+ENTRIES, ITEMS, DISCUSSION, PAPERS = "entries", "items", "discussion", "papers"
 # What stands before a subject where others have a word of a title.
 SUBJECT = "subject:"
 # Where fewer of the days were covered, silence says too little: a no is then left to a person.
-LEAST_COVERED = {ENTRIES: 1 / 3, ITEMS: 0.9, DISCUSSION: 1.0}
+LEAST_COVERED = {ENTRIES: 1 / 3, ITEMS: 0.9, DISCUSSION: 1.0, PAPERS: 1.0}
 BASE_RATE = "base rate"
 # A question is forecast again after a week, and once more when its deadline is near.
 FORECAST_EVERY = timedelta(days=7)
 LAST_FORECAST = timedelta(days=3)
-# So long after the deadline an entry may still be written, or a source be read.
+# So long after the deadline an entry may still be written, or a source be read. What is submitted to arXiv at a weekend
+# is announced on the following days.
 SETTLED_AFTER = timedelta(days=2)
+PAPERS_SETTLED_AFTER = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted: entries of a series or items of a source whose titles have a word, or points of one item.
+    """What is counted: entries of a series or items of a source whose titles have a word, points of an item, or papers.
 
     `key` is the word as it is counted, or the item's key, `label` how it is written; from the day after `asked_on` to
-    `deadline` at least `least` are wanted. `what`: points or comments, of a discussion.
+    `deadline` at least `least` are wanted. `what`: points or comments, of a discussion. Papers are those of the
+    week that ends with the deadline.
     """
 
     of: str
@@ -51,9 +54,14 @@ class Measure:
         return self.asked_on + timedelta(days=1)
 
     @property
+    def week(self) -> date:
+        """The Monday of the week that ends with the deadline."""
+        return self.deadline - timedelta(days=6)
+
+    @property
     def length(self) -> int:
         """How many days count."""
-        return (self.deadline - self.asked_on).days
+        return 7 if self.of == PAPERS else (self.deadline - self.asked_on).days
 
     @property
     def story(self) -> str:

@@ -9,7 +9,8 @@ from blog.addresses import at_site
 from digests.counting.discussions import field_of
 from digests.counting.histories import first_versions, keys_of_subjects
 from digests.counting.names import keys_of
-from digests.counting.questions import DISCUSSION, ENTRIES, Measure
+from digests.counting.papers import quotes_of_papers
+from digests.counting.questions import DISCUSSION, ENTRIES, PAPERS, Measure
 from digests.models import Digest, ItemVersion, Series, Topic, TrendingItem
 
 MOST_SHOWN = 5
@@ -19,6 +20,8 @@ def find_quotes(measure: Measure, series: Series) -> list[dict[str, str]]:
     """The first titles that were counted, in the order of their days, as evidence."""
     if measure.of == DISCUSSION:
         return quotes_of_discussion(measure)
+    if measure.of == PAPERS:
+        return quotes_of_papers(measure)
     quotes = quotes_of_entries(measure, series) if measure.of == ENTRIES else quotes_of_items(measure)
     return quotes[:MOST_SHOWN]
 

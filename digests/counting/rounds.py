@@ -15,11 +15,14 @@ from digests.counting.base_rates import BaseRate
 from digests.counting.discussions import count_discussion, forecast_discussion, items_to_look_at
 from digests.counting.histories import load_entries, load_items
 from digests.counting.history import History
+from digests.counting.papers import count_of_week, forecast_week
 from digests.counting.questions import (
     BASE_RATE,
     DISCUSSION,
     ENTRIES,
     LEAST_COVERED,
+    PAPERS,
+    PAPERS_SETTLED_AFTER,
     SETTLED_AFTER,
     Count,
     Measure,
@@ -66,17 +69,21 @@ class Counter:
         """What there is of it by now."""
         if measure.of == DISCUSSION:
             return count_discussion(measure, today=self.today)
+        if measure.of == PAPERS:
+            return count_of_week(measure, today=self.today, now=self.now)
         return take_count(measure, self.history(measure.source))
 
     def rate(self, measure: Measure) -> BaseRate:
         """How likely the answer is yes by now."""
         if measure.of == DISCUSSION:
             return forecast_discussion(measure, now=self.now, today=self.today)
+        if measure.of == PAPERS:
+            return forecast_week(measure, today=self.today)
         return forecast(measure, self.history(measure.source), self.today)
 
     def is_settled(self, measure: Measure) -> bool:
         """Whether nothing can come any more that counts: the deadline is over, and no day up to it is unwritten."""
-        if self.today <= measure.deadline + SETTLED_AFTER:
+        if self.today <= measure.deadline + (PAPERS_SETTLED_AFTER if measure.of == PAPERS else SETTLED_AFTER):
             return False
         if measure.of != ENTRIES or self.today > measure.deadline + timedelta(days=self.series.catch_up_days):
             return True

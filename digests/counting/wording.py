@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digests.counting.base_rates import BaseRate
-from digests.counting.questions import DISCUSSION, ENTRIES, ITEMS, LEAST_COVERED, Count, Measure
+from digests.counting.questions import DISCUSSION, ENTRIES, ITEMS, LEAST_COVERED, PAPERS, Count, Measure
 from predictions.dates.saying import say_day
 
 
@@ -14,6 +14,10 @@ def question_text(measure: Measure) -> str:
         return (
             f"Will “{measure.label}” have {measure.least} {measure.what} on {measure.source_name[:60]} {by}?"
         )
+    if measure.of == PAPERS:
+        # A Sunday: the week is said by its Monday, and the last day that counts by its name.
+        week = f"the week of {say_day(measure.week)}"
+        return f"Will arXiv list {papers(measure)} on “{measure.label}” in {week}, {by}?"
     if measure.of == ITEMS:
         items = "an item" if measure.least == 1 else f"at least {measure.least} items"
         return f"Will {items} of {measure.source_name[:100]} name “{measure.label}” {by}?"
@@ -27,6 +31,11 @@ def question_text(measure: Measure) -> str:
     )
 
 
+def papers(measure: Measure) -> str:
+    """How many papers are wanted."""
+    return "a paper" if measure.least == 1 else f"more than {measure.least - 1} papers"
+
+
 def again(measure: Measure) -> str:
     """The word for a single time, since it was there on the day of asking."""
     return " again" if measure.least == 1 else ""
@@ -36,6 +45,8 @@ def criteria_text(measure: Measure) -> str:
     """What counts, what does not, and where it is seen."""
     if measure.of == DISCUSSION:
         return discussion_criteria(measure)
+    if measure.of == PAPERS:
+        return papers_criteria(measure)
     days = f"from {say_day(measure.first)} to {say_day(measure.deadline)}, both included"
     if measure.is_subject:
         what = f"of which a topic has the subject “{measure.label}”, one of its tags"
@@ -57,6 +68,16 @@ def discussion_criteria(measure: Measure) -> str:
         "and 14 days after it was printed, the last time up to two days after the deadline. Yes as soon as there are "
         f"{measure.least} or more, also where they become fewer again. Where it cannot be looked at then, "
         "such as after a removal, it is not resolved by itself."
+    )
+
+
+def papers_criteria(measure: Measure) -> str:
+    """The criteria of a question that counts papers."""
+    return (
+        f"Counted by code: the papers in the categories of {measure.source_name} that arXiv's own search finds with "
+        f"“{measure.label}” in title or abstract, first submitted from {say_day(measure.week)} to "
+        f"{say_day(measure.deadline)} (UTC), both included. arXiv is asked four days after, when the weekend's papers "
+        f"are announced. Yes from {measure.least} on. Where arXiv does not answer, it is asked again."
     )
 
 
@@ -86,6 +107,11 @@ def reason_text(measure: Measure, rate: BaseRate) -> str:
             f"Of {rate.own} earlier topics of {measure.source_name}, {rate.own_came} grew as much in {measure.length} "
             f"days; “{measure.label}” would have to."
         )
+    if measure.of == PAPERS and rate.own:
+        return (
+            f"In {rate.own_came} of the {rate.own} weeks before, arXiv listed {papers(measure)} on “{measure.label}”; "
+            "few cases are drawn towards 50 %."
+        )
     if not rate.own and not rate.like:
         return (
             f"No like case of “{measure.label}” is stored yet, so that both answers count as equally likely."
@@ -112,6 +138,8 @@ def count_text(count: Count, measure: Measure) -> str:
     covered = f"{count.covered} of {count.days} days covered."
     if measure.of == DISCUSSION:
         return f"Counted: {count.number} {measure.what}, of {measure.least} that were asked for; {covered}"
+    if measure.of == PAPERS:
+        return f"Counted: {count.number} papers, of {measure.least} that were asked for; {covered}"
     what = "entries" if measure.of == ENTRIES else f"items of {measure.source_name}"
     wanted = f"of {measure.least} that were asked for"
     return f"Counted: {count.number} {what} with “{measure.label}”, {wanted}; {covered}"

@@ -15,7 +15,7 @@ from digests.models.digest import (
     Topic,
     TrendingItem,
 )
-from digests.models.memory import CoveredDay, ItemVersion
+from digests.models.memory import CoveredDay, ItemVersion, PaperCount
 from digests.models.series import Item, Series, SeriesModel, Source
 from digests.models.watching import Alarm, WorkerRound
 
@@ -33,6 +33,7 @@ __all__ = [
     "Item",
     "ItemVersion",
     "LogEntry",
+    "PaperCount",
     "Series",
     "SeriesModel",
     "Source",

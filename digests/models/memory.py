@@ -70,3 +70,21 @@ class CoveredDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} on {self.day}"
+
+
+class PaperCount(models.Model):
+    """How many papers on something arXiv lists of a week that is over; asked once, and kept as it was."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="paper_counts")
+    key = models.CharField(max_length=100, help_text="The words, as they are counted")
+    week = models.DateField(help_text="Its Monday")
+    number = models.PositiveIntegerField()
+    address = models.TextField(help_text="Of the search")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["source", "key", "week"]
+        constraints = [models.UniqueConstraint(fields=["source", "key", "week"], name="paper_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} papers on {self.key} in the week of {self.week}"

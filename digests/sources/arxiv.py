@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import timedelta
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +20,10 @@ API = "https://export.arxiv.org/api"
 CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 VERSION = re.compile(r"v\d+$")
 ERROR_ID = "arxiv.org/api/errors"
+# More papers than this of a dozen weeks are not read one by one.
+MOST_COUNTED = 300
+# arXiv asks for so long a pause between requests: https://info.arxiv.org/help/api/user-manual.html
+PAUSE_SECONDS = 3
 # What it sends with the status 200 instead of a feed.
 TOO_OFTEN = b"rate exceeded"
 # Categories in words that make good tags; the others have none.
@@ -93,6 +99,58 @@ def make_address(wanted: ArxivSettings, visit: Visit) -> str:
         "search_query": search,
         "start": 0,
         "max_results": visit.limit,
+        "sortBy": "submittedDate",
+        "sortOrder": "descending",
+    }
+    return f"{wanted.api}/query?{urlencode(query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PapersFound:
+    """How many papers a search found, the days (UTC) on which they were submitted, and the search's address.
+
+    `days` is None where there are more than are read.
+    """
+
+    total: int
+    days: tuple[date, ...] | None
+    address: str
+
+
+def count_papers(settings: Mapping[str, Any], words: str, first: date, last: date) -> PapersFound:
+    """The papers of the source's categories, submitted in UTC from one day to another, that have the words.
+
+    In title or abstract, as arXiv's search finds them. Raises SourceError.
+    """
+    wanted = parse_settings(ArxivSettings, settings)
+    address = make_count_address(wanted, words, first, last)
+    if wanted.api == API:
+        time.sleep(PAUSE_SECONDS)
+    answer = fetch_feed(address, {"Accept": FEED_TYPES})
+    if answer.content.strip().lower().startswith(TOO_OFTEN):
+        raise SourceError("arXiv was asked too often; it is asked again later.")
+    feed = parse_feed(answer)
+    papers = [paper for paper in map(read_paper, feed.entries) if paper is not None]
+    try:
+        total = int(feed.feed.get("opensearch_totalresults", ""))
+    except ValueError as error:
+        raise SourceError("arXiv does not say how many papers it found.") from error
+    days = tuple(paper.published_at.date() for paper in papers if paper.published_at)
+    return PapersFound(total, days if len(days) == total else None, address)
+
+
+def make_count_address(wanted: ArxivSettings, words: str, first: date, last: date) -> str:
+    """The address of the search for papers with the words."""
+    categories = " OR ".join(f"cat:{name}" for name in wanted.categories)
+    phrase = " ".join(words.replace('"', " ").split())
+    search = (
+        f'({categories}) AND (ti:"{phrase}" OR abs:"{phrase}")'
+        f" AND submittedDate:[{first:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
+    )
+    query = {
+        "search_query": search,
+        "start": 0,
+        "max_results": MOST_COUNTED,
         "sortBy": "submittedDate",
         "sortOrder": "descending",
     }

@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 CATEGORY = re.compile(r"cat:([\w.-]+)")
+WORDS = re.compile(r'ti:"([^"]+)" OR abs:"\1"')
 SPAN = re.compile(r"submittedDate:\[(\d{12}) TO (\d{12})\]")
 
 
@@ -50,6 +51,8 @@ class FakeArxiv:
         search = request.args["search_query"]
         wanted = set(CATEGORY.findall(search))
         found = [paper for paper in self.papers if paper.category in wanted]
+        if words := WORDS.search(search):
+            found = [paper for paper in found if words[1].lower() in paper.title.lower()]
         if span := SPAN.search(search):
             first, last = (datetime.strptime(end, "%Y%m%d%H%M").replace(tzinfo=UTC) for end in span.groups())
             found = [paper for paper in found if first <= paper.at <= last]
