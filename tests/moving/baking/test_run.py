@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from lxml import html
 from pytest_django import DjangoDbBlocker, Settings
 
 from blog.models import Alias, Post
@@ -31,6 +32,7 @@ from tests.factories import (
 )
 from tests.fakes.static_host import serving, walk_links
 from tests.moving.comparing import all_files
+from tests.predictions.builders import make_question
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -162,6 +164,16 @@ def test_whatever_has_an_address_has_a_file(baked: Path) -> None:
         assert files[name], name
     assert files["index.xml"] == files["tags/index.xml"]
     assert any(name.startswith("media/covers/") and "c_d" in name for name in files)
+
+
+def test_a_question_is_there_as_a_page_and_as_markdown(out: Path) -> None:
+    question = make_question()
+    bake(out)
+    folder = out / "predictions" / "questions"
+
+    assert f"# {question.text}" in (folder / f"{question.slug}.md").read_text()
+    page = html.document_fromstring((folder / question.slug / "index.html").read_bytes())
+    assert page.xpath("//link[@type='text/markdown']/@href") == [f"/predictions/questions/{question.slug}.md"]
 
 
 def test_what_is_not_public_is_in_no_file(baked: Path) -> None:

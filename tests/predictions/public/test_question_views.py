@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import cmarkgfm
 import pytest
 import time_machine
 import yaml
@@ -104,8 +105,34 @@ def test_its_markdown_says_the_same_and_its_texts_stay_text(client: Client) -> N
         "  > Y is \\<b\\>out\\</b\\> \\# now.", "- 2026-01-01, 70 %, gpt-4o-mini: It was announced for this month.",
     ):  # fmt: skip
         assert line in body.splitlines(), (line, body)
+    assert "70 % was said last to be the chance of a yes, on 1 January 2026." in body
+    assert "Asked on 1 January 2026; the last day that counts is 15 March 2026." in body
     assert client.get("/predictions/questions/none.md").status_code == 404
     assert f'type="text/markdown" href="{PATH.rstrip("/")}.md"' in client.get(PATH).content.decode()
+
+
+def test_no_text_changes_what_its_markdown_is_made_of(client: Client) -> None:
+    fence = "~~~ # 1. <script>"
+    question = make_question(
+        criteria=fence, silence=fence, status_quo=fence, edge_cases=["- nested"], reason=fence
+    )
+    quote = {
+        "quote": "1. first\n---",
+        "url": "javascript:alert(1)",
+        "title": "+ x",
+        "seen_at": NOW.isoformat(),
+    }
+    resolve_question(question, "no", decided_on=date(2026, 1, 20), note=fence)
+    resolve_question(question, "yes", decided_on=date(2026, 2, 1), quotes=[quote], note=fence)
+    markdown = client.get("/predictions/questions/x-releases-y.md").content.decode()
+    document = html.document_fromstring(cmarkgfm.markdown_to_html(markdown.split("---\n", 2)[2]))
+
+    headings = [heading.text for heading in document.iter("h2")]
+    assert headings == ["What counts", "Its answer", "What it was answered by", "Forecasts"]
+    tags = {element.tag for element in document.find("body").iter()}
+    assert tags == {"body", "h1", "h2", "p", "ul", "li", "blockquote", "a"}
+    assert not [link for link in document.xpath("//a/@href") if not link.startswith("http")]
+    assert "corrects an earlier one" in markdown and "- nested" in document.text_content()
 
 
 def test_one_that_waits_says_why(client: Client) -> None:
