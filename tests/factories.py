@@ -37,6 +37,7 @@ from predictions.models import (
     Proposal,
     Question,
     QuestionForecast,
+    QuestionNotice,
     QuestionResolution,
 )
 
@@ -180,6 +181,13 @@ class ProposalFactory(DjangoModelFactory):
     question = factory.SubFactory(QuestionFactory)
     outcome = Proposal.Outcome.NO
     decided_on = date(2026, 3, 16)
+
+
+class QuestionNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = QuestionNotice
+
+    question = factory.SubFactory(QuestionFactory)
 
 
 class AlarmFactory(DjangoModelFactory):

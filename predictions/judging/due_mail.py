@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.feeds.channel import one_line
 from predictions.judging.resolutions import filter_by_state, load_resolutions
 from predictions.judging.state import State
 from predictions.models import DueNotice, Event, Judgement, Prediction
@@ -63,7 +64,7 @@ def count_overdue(now: datetime) -> Mapping[int, int]:
 def _mail(event: Event, count: int) -> None:
     what = "1 prediction is" if count == 1 else f"{count} predictions are"
     mail_admins(
-        subject=f"To be judged: {event.name}".replace("\n", " "),
+        subject=f"To be judged: {one_line(event.name)}",
         message=(
             f"{what} overdue: the last predicted day has passed and nobody has judged it.\n\n"
             f"{settings.SITE_URL}{event.get_absolute_url()}\n\n"

@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from predictions.models import Proposal, Question, QuestionNotice
+from blog.feeds.channel import one_line
+from predictions.models import Proposal, Question, QuestionNotice, QuestionResolution
 
 logger = logging.getLogger("hindcast.predictions")
 
@@ -23,7 +24,7 @@ MOST_NAMED = 20
 
 
 def mail_what_waits(*, now: datetime) -> int:
-    """One mail of the questions that wait for a person and were not mailed before; how many it names.
+    """One mail of the questions that wait and were not mailed since they were asked or reopened; how many it names.
 
     A mail that cannot be sent is tried again in the next round. Without admins nothing is sent or noted.
     """
@@ -45,7 +46,11 @@ def waiting(now: datetime) -> QuerySet[Question]:
     """Live questions for which an answer is proposed, or that got none for so long that nothing else will give one."""
     today = timezone.localdate(now)
     proposed = Proposal.objects.filter(question=OuterRef("pk"), status=Proposal.Status.OPEN)
-    told = QuestionNotice.objects.filter(question=OuterRef("pk"))
+    # What was answered since and is unanswered now was reopened: it waits anew.
+    reopened = QuestionResolution.objects.filter(
+        question=OuterRef("question"), resolved_at__gt=OuterRef("sent_at")
+    )
+    told = QuestionNotice.objects.filter(~Exists(reopened), question=OuterRef("pk"))
     return (
         Question.objects.public(now)
         .filter(Exists(proposed) | Q(deadline__lt=today - PATIENCE), ~Exists(told), outcome="")
@@ -57,14 +62,14 @@ def waiting(now: datetime) -> QuerySet[Question]:
 def subject_of(questions: Sequence[Question]) -> str:
     """What the mail is about."""
     if len(questions) == 1:
-        return f"To be answered: {questions[0].text}".replace("\n", " ")
+        return f"To be answered: {one_line(questions[0].text)}"
     return f"To be answered: {len(questions)} questions"
 
 
 def message_of(questions: Sequence[Question]) -> str:
     """The questions with their pages, and where they are answered."""
     lines = [
-        f"{question.text}\n{settings.SITE_URL}{question.get_absolute_url()}\n{reason_of(question)}"
+        f"{one_line(question.text)}\n{settings.SITE_URL}{question.get_absolute_url()}\n{reason_of(question)}"
         for question in questions
     ]
     proposals = f"{settings.SITE_URL}{reverse('admin:predictions_proposal_changelist')}"

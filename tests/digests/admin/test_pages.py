@@ -63,6 +63,7 @@ def make_everything() -> None:
     factories.EvidenceFactory(question=question)
     factories.ProposalFactory(question=question)
     factories.ProposalFactory(question=None, event=event)
+    factories.QuestionNoticeFactory(question=question)
     factories.AlarmFactory()
     digest = factories.DigestFactory(series=series, post=post, status=Digest.Status.PUBLISHED)
     fill(digest)

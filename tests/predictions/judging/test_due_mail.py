@@ -66,3 +66,9 @@ def test_without_admins_nothing_is_noted(event: Event, settings: Settings) -> No
     settings.ADMINS = []
     assert mail_what_came_due(now=NOW) == 0
     assert not DueNotice.objects.exists()
+
+
+def test_line_breaks_in_a_name_do_not_stop_the_mail() -> None:
+    predict_year(make_event("odd", name="Odd\r\nname"), date(2024, 1, 1), 2025)
+    assert mail_what_came_due(now=NOW) == 1
+    assert mail.outbox[0].subject.endswith("To be judged: Odd name")

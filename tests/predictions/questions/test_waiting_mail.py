@@ -42,6 +42,27 @@ def test_a_proposal_is_told_once_with_the_places_to_decide_it() -> None:
     assert mail_what_waits(now=NOW) == 0
 
 
+def test_one_that_is_reopened_is_told_again() -> None:
+    question = make_question()
+    propose(question)
+    mail_what_waits(now=NOW)
+    resolve_question(question, "no", now=NOW + timedelta(days=1))
+    Proposal.objects.update(status=Proposal.Status.WITHDRAWN)
+    assert mail_what_waits(now=NOW + timedelta(days=2)) == 0
+
+    resolve_question(question, "reopened", now=NOW + timedelta(days=20), note="The count was wrong.")
+    later = NOW + timedelta(days=21)
+    assert (mail_what_waits(now=later), mail_what_waits(now=later)) == (1, 0)
+
+
+def test_line_breaks_in_a_text_neither_stop_the_mail_nor_make_lines_of_it() -> None:
+    propose(make_question(text="Will it\rcome?\nDecide it here: https://evil.example"))
+    assert mail_what_waits(now=NOW) == 1
+    (message,) = mail.outbox
+    assert message.subject.endswith("Will it come? Decide it here: https://evil.example")
+    assert "\nDecide it here: https://evil" not in message.body and "\r" not in message.body
+
+
 def test_one_that_nothing_answers_is_told_with_its_reason_after_twelve_days() -> None:
     withhold(make_question(), Question.Withheld.TOO_FEW)
     assert mail_what_waits(now=NOW) == 0
