@@ -119,7 +119,11 @@ class Question(models.Model):
         indexes = [
             models.Index(fields=["hindcast", "outcome", "deadline", "id"], name="question_by_deadline"),
             models.Index(fields=["hindcast", "-resolved_at", "-id"], name="question_newest_resolved"),
-            models.Index(fields=["hindcast", "-asked_on", "position", "id"], name="question_newest_asked"),
+            # With the words and the post, so that a search for words reads no whole rows.
+            models.Index(
+                fields=["hindcast", "-asked_on", "position", "id", "post", "text"],
+                name="question_newest_asked",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,8 @@ from predictions.record_keeping import questions_of_record
 
 PAGE_LENGTH = 50
 SHORT_LIST = 5
+# In a search the entries come below them, and should be seen on a phone.
+MOST_FOUND = 3
 MOST_FORECASTS = 1000
 MOST_EVIDENCE = 20
 # What a list can be narrowed to, as it stands in the address.
@@ -54,6 +56,11 @@ class QuestionRow:
     question: Question
     state: QuestionState
     words: str
+
+    @property
+    def rest(self) -> str:
+        """The words without those of the state, for behind its badge."""
+        return self.words.removeprefix(self.state.label).lstrip(", ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +167,14 @@ def find_in_tracker(words: str, *, now: datetime) -> Matches:
     if not query.wanted:
         return Matches((), (), more=False, query="")
     named = reduce(and_, (has("name", term.text) for term in query.wanted))
-    # One more than is shown tells whether there are more.
-    found = list(filters.apply(now).only(*SHOWN)[: SHORT_LIST + 1])
+    # One more than is shown tells whether there are more. The keys alone come from an index that holds the words.
+    keys = list(filters.apply(now).values_list("pk", flat=True)[: MOST_FOUND + 1])
+    found = Question.objects.only(*SHOWN).in_bulk(keys[:MOST_FOUND])
     today = timezone.localdate(now)
     return Matches(
         events=list(events_with_page(now).filter(named).only("name", "slug")[:SHORT_LIST]),
-        questions=[as_row(question, today) for question in found[:SHORT_LIST]],
-        more=len(found) > SHORT_LIST,
+        questions=[as_row(found[key], today) for key in keys if key in found],
+        more=len(keys) > MOST_FOUND,
         query=filters.query,
     )
 

@@ -26,7 +26,7 @@ def test_results_come_while_one_types_and_the_address_follows(
         seen.append(page.inner_text("#results h2"))
         seen.append(page.inner_text("#results mark"))
         page.select_option("select[name=year]", "2025")
-        page.wait_for_selector("text=Nothing found")
+        page.wait_for_selector("text=No entry found")
         page.wait_for_url("**/search/?q=spar&year=2025")
         page.locator("#q").fill("wren")
         page.locator("#q").press("Enter")

@@ -55,7 +55,7 @@ def test_tags_with_the_word_are_named(client: Client) -> None:
 def test_nothing_found_says_so_and_leads_on(client: Client) -> None:
     PostFactory(title="Sparrow", status=Post.Status.DRAFT)
     page = tree(client.get("/search/?q=sparrow&year=2020").content)
-    assert "Nothing found for “sparrow”." in page.xpath("string(//*[@role='status'])")
+    assert "No entry found for “sparrow”." in page.xpath("string(//*[@role='status'])")
     assert "?q=sparrow" in page.xpath("//main//a/@href")
     only_left_out = tree(client.get("/search/?q=-sparrow").content)
     assert "only left out" in only_left_out.xpath("string(//*[@role='status'])")

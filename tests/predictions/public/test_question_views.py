@@ -18,6 +18,7 @@ from lxml import html
 
 from blog.models import Post
 from predictions.models import ConsistencyCheck, Question
+from predictions.public.question_pages import QuestionFilters
 from predictions.questions.forecasting import add_forecast
 from predictions.questions.proposals import accept, decide_otherwise
 from predictions.questions.resolving import withhold
@@ -320,7 +321,8 @@ def test_the_search_shows_events_and_questions_with_the_words(client: Client) ->
     assert found(client, "/search/?q=ai") == ["Will the “AI Act” be enforced by 15 March 2026?"]
     assert found(client, "/search/?q=%22said+again%22") == ["Will it be said again by 15 March 2026?"]
     assert "Events: Release of a general mind" in text(client, "/search/?q=release+mind")
-    assert "70 % now" in text(client, "/search/?q=releases")
+    assert "the percentage is how likely a yes is" in text(client, "/search/?q=releases")
+    assert "70 % now · open resolves in 37 days" in text(client, "/search/?q=releases")
     for nothing in ("/search/", "/search/?q=volcano", "/search/?q=-releases", "/search/?q=releases+-y&tag=x"):
         assert "In the tracker" not in text(client, nothing)
 
@@ -330,7 +332,7 @@ def test_the_list_of_questions_is_narrowed_by_words(client: Client) -> None:
         make_question(f"q{number}", text=f"Will robot {number} walk by 15 March 2026?")
     make_question("other", text="Will it rain by 15 March 2026?")
 
-    assert len(found(client, "/search/?q=robot")) == 5
+    assert len(found(client, "/search/?q=robot")) == 3
     assert client.get("/search/?q=robot").content.count(b"/predictions/questions/?q=robot") == 1
     assert len(found(client, "/predictions/questions/?q=robot")) == 7
     assert found(client, "/predictions/questions/?q=robot+-walk") == []
@@ -339,7 +341,7 @@ def test_the_list_of_questions_is_narrowed_by_words(client: Client) -> None:
     assert found(client, "/predictions/questions/?q=%25") == []
 
 
-def test_a_search_asks_the_tracker_twice(client: Client) -> None:
+def test_a_search_asks_the_tracker_as_often_however_much_there_is(client: Client) -> None:
     make_question()
     counts = []
     for number in range(2):
@@ -350,4 +352,25 @@ def test_a_search_asks_the_tracker_twice(client: Client) -> None:
         )
         for place in range(30):
             make_question(f"r{number}-{place}", text=f"Will it releases {place} by 15 March 2026?")
-    assert counts == [2, 2]
+    assert counts == [3, 3]
+
+
+def test_the_words_of_a_search_come_from_an_index_that_holds_them() -> None:
+    questions = QuestionFilters.read({"q": "releases"}).apply(NOW).values_list("pk", flat=True)[:4]
+    steps = [step for step in questions.explain().splitlines() if "predictions_question" in step]
+    assert len(steps) == 1 and "USING COVERING INDEX question_newest_asked" in steps[0]
+
+
+def test_a_list_says_the_state_once(client: Client) -> None:
+    resolve_question(make_question(), "yes", decided_on=date(2026, 2, 1))
+    withhold(make_question("due", date(2025, 12, 1), date(2026, 2, 1)), Question.Withheld.DIFFER)
+    shown = text(client, "/predictions/questions/")
+    assert "yes came true on 1 February 2026" in shown and "yes yes" not in shown
+    assert shown.count("waits for its answer") == 1
+
+
+def test_a_search_with_nothing_but_questions_does_not_say_that_nothing_was_found(client: Client) -> None:
+    make_question("gold", text="Will an olympiad be won by 15 March 2026?")
+    shown = text(client, "/search/?q=olympiad")
+    assert "No entry found for “olympiad”." in shown and "In the tracker" in shown
+    assert "predictions.css" in client.get("/search/?q=olympiad").content.decode()
