@@ -41,11 +41,10 @@ def question_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     page = gather_question(slug, now=timezone.now())
     if page is None:
         raise Http404("The tracker shows no question of this name.")
-    return HttpResponse(
-        write_question(page),
-        content_type="text/markdown; charset=utf-8",
-        headers={"Link": f'<{at_site(page.question.get_absolute_url())}>; rel="canonical"'},
-    )
+    headers = {"Link": f'<{at_site(page.question.get_absolute_url())}>; rel="canonical"'}
+    if page.question.hindcast:
+        headers["X-Robots-Tag"] = "noindex"
+    return HttpResponse(write_question(page), content_type="text/markdown; charset=utf-8", headers=headers)
 
 
 @require_safe

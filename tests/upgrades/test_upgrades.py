@@ -32,6 +32,10 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
             "half of the 30 days before. Point at a dot to read it; Tab stops at the first, the last, the earliest and "
             "latest dates and each new model. The chart alone",
         ),
+        (
+            "24 entries found 24 October",
+            "24 entries found In the tracker Events: A lighthouse without a crew 24 October",
+        ),
     ]
 }
 # Charts are drawn anew by each release; their tests look at them. A picture's text is its source.

@@ -112,6 +112,15 @@ def test_its_markdown_says_the_same_and_its_texts_stay_text(client: Client) -> N
     assert f'type="text/markdown" href="{PATH.rstrip("/")}.md"' in client.get(PATH).content.decode()
 
 
+def test_the_markdown_of_a_hindcast_is_marked_and_not_for_search_engines(client: Client) -> None:
+    make_question()
+    make_question("past", hindcast=True)
+    response = client.get("/predictions/questions/past.md")
+    assert "hindcast: true" in response.text and "no part of the live record" in response.text
+    assert response["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/predictions/questions/x-releases-y.md")
+
+
 def test_no_text_changes_what_its_markdown_is_made_of(client: Client) -> None:
     fence = "~~~ # 1. <script>"
     question = make_question(
