@@ -72,10 +72,9 @@ class Matches(Sequence[Found]):
     def __init__(self, query: SearchQuery, chosen: Chosen, now: datetime) -> None:
         self.query = query
         self.engine = engine_of(connection.vendor)
-        self.among = chosen.posts(now)
+        self.chosen, self.now = chosen, now
         self.unspaced = [term for term in query.terms if term.unspaced]
         self.is_indexed = any(not term.unspaced for term in query.wanted)
-        self.visible = chosen.condition(now)
 
     @cached_property
     def keys(self) -> list[int]:
@@ -84,11 +83,11 @@ class Matches(Sequence[Found]):
             return []
         if not self.is_indexed:
             return list(self.newest_among().values_list("pk", flat=True)[: LOOKED_AT + 1])
-        keys = [
-            row[0] for row in self.fetch(*self.engine.newest(self.query, self.visible, most=LOOKED_AT + 1))
-        ]
+        statement = self.engine.newest(self.query, self.chosen, self.now, most=LOOKED_AT + 1)
+        keys = [row[0] for row in self.fetch(*statement)]
         if self.unspaced:
-            fitting = set(narrow(self.among.filter(pk__in=keys), self.unspaced).values_list("pk", flat=True))
+            found = Post.objects.filter(pk__in=keys)
+            fitting = set(narrow(found, self.unspaced).values_list("pk", flat=True))
             keys = [key for key in keys if key in fitting]
         return keys
 
@@ -123,7 +122,8 @@ class Matches(Sequence[Found]):
     def best(self, first: int, last: int) -> list[int]:
         """The keys of a page of the matches that are looked at."""
         looked_at = self.keys[:LOOKED_AT]
-        rows = self.fetch(*self.engine.ranked(self.query, self.visible, looked_at, first, last))
+        visible = self.chosen.condition(self.now)
+        rows = self.fetch(*self.engine.ranked(self.query, visible, looked_at, first, last))
         return [row[0] for row in rows]
 
     def newest(self, first: int, last: int) -> list[Found]:
@@ -136,13 +136,13 @@ class Matches(Sequence[Found]):
 
     def newest_among(self) -> PostQuerySet:
         """The posts with all terms, looked for letter by letter in the newest SCANNED that may be found."""
-        newest = list(self.among.values_list("pk", flat=True)[:SCANNED])
-        return narrow(self.among.filter(pk__in=newest), self.unspaced)
+        newest = list(self.chosen.posts(self.now).values_list("pk", flat=True)[:SCANNED])
+        return narrow(Post.objects.filter(pk__in=newest), self.unspaced)
 
     def shown(self, *, with_text: bool = False) -> PostQuerySet:
         """The posts with what a list shows."""
         unused = ["body", "body_html", "toc"] + ([] if with_text else ["search_text"])
-        return self.among.defer(*unused).prefetch_related("tags")
+        return Post.objects.published(self.now).defer(*unused).prefetch_related("tags")
 
     def fetch(self, sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         """The rows of the statement."""

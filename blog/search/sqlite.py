@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
 
 from blog.search.query import SearchQuery, Term
-from blog.search.visible import TooMuchWork, Visible
+from blog.search.visible import Chosen, Sql, TooMuchWork
 
 TABLE = "blog_post_search"
 TRIGGER = "hindcast_search"
@@ -30,12 +31,13 @@ YEAR_START = "strftime('%%Y-01-01', {moment})"
 STEPS = 20_000
 
 
-def is_installed() -> str:
-    """A query that counts the table, as it is made here, and its triggers: 4 where all are there."""
-    return (
+def is_installed(cursor: Any) -> bool:
+    """Whether the table, as it is made here, and its three triggers are there."""
+    cursor.execute(
         f"SELECT count(*) FROM sqlite_master WHERE name LIKE '{TRIGGER}_%'"
         f" OR (name = '{TABLE}' AND sql LIKE '%prefix = _{PREFIXES}_%')"
     )
+    return bool(cursor.fetchone()[0] == 4)
 
 
 def install() -> Iterator[str]:
@@ -66,13 +68,13 @@ def install() -> Iterator[str]:
     )
 
 
-def newest(query: SearchQuery, visible: Visible, *, most: int) -> tuple[str, list[Any]]:
+def newest(query: SearchQuery, chosen: Chosen, now: datetime, *, most: int) -> Sql:
     """The keys of at most so many matches that may be seen, those that were stored last first.
 
     FTS5 walks its lists from their end and stops, however many match. A plus keeps SQLite from the other way round, to
     look up each visible post in the index.
     """
-    condition, parameters = visible
+    condition, parameters = chosen.condition(now)
     return (
         f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND {condition.format(key='+rowid')}"
         " ORDER BY rowid DESC LIMIT %s",
@@ -80,9 +82,7 @@ def newest(query: SearchQuery, visible: Visible, *, most: int) -> tuple[str, lis
     )
 
 
-def ranked(
-    query: SearchQuery, visible: Visible, keys: Sequence[int], first: int, last: int
-) -> tuple[str, list[Any]]:
+def ranked(query: SearchQuery, visible: Sql, keys: Sequence[int], first: int, last: int) -> Sql:
     """The keys of a page of the matches from the oldest of `keys` on, the best first, then the newest."""
     condition, parameters = visible
     weights = ", ".join(str(weight) for _, _, weight in COLUMNS)
@@ -95,7 +95,7 @@ def ranked(
     )
 
 
-def marked(query: SearchQuery, keys: Sequence[int], *, start: str, stop: str) -> tuple[str, list[Any]]:
+def marked(query: SearchQuery, keys: Sequence[int], *, start: str, stop: str) -> Sql:
     """Key, title and snippet, with marks, of these matches.
 
     Walked from the oldest to the newest of them: to look each up would have the index read the beginnings of words for

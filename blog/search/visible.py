@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from blog.models import Post, PostQuerySet
 
-# A condition in which {key} stands for a post's key, with its parameters.
-Visible = tuple[str, list[Any]]
+# A statement, or a part of one, with its parameters.
+Sql = tuple[str, list[Any]]
 
 
 class TooMuchWork(Exception):
@@ -29,36 +30,44 @@ class Chosen:
     def posts(self, now: datetime) -> PostQuerySet:
         """The posts that may be found: those that the public sees and that have what was chosen."""
         posts = Post.objects.published(now)
-        if self.tag:
-            posts = posts.filter(tags__slug=self.tag)
-        if self.year:
-            posts = posts.filter(published_at__year=self.year)
-        if self.model:
-            posts = posts.filter(model_name=self.model)
+        for keys in self.keys().values():
+            posts = posts.filter(pk__in=keys)
         return posts
 
-    def condition(self, now: datetime) -> Visible:
-        """That a key is one of these posts: not one of the few hidden ones, and one of each choice.
+    def condition(self, now: datetime, *, without: Container[str] = ()) -> Sql:
+        """That {key} is one of these posts: not one of the few hidden ones, and one of each choice.
 
-        Each list of keys comes from an index alone; to look at the posts themselves takes a hundred times as long.
+        `without`: the kinds of choices that are left out.
         """
-        posts = Post.objects.order_by()
+        chosen = [keys for kind, keys in self.keys().items() if kind not in without]
         parts = [as_condition("NOT IN", Post.objects.hidden(now).values("pk"))]
-        if self.tag:
-            parts.append(
-                as_condition("IN", Post.tags.through.objects.filter(tag__slug=self.tag).values("post"))
-            )
-        if self.year:
-            status = Post.Status.PUBLISHED
-            parts.append(
-                as_condition("IN", posts.filter(status=status, published_at__year=self.year).values("pk"))
-            )
-        if self.model:
-            parts.append(as_condition("IN", posts.filter(model_name=self.model).values("pk")))
+        parts += [as_condition("IN", keys) for keys in chosen]
         return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
 
+    def keys(self) -> dict[str, QuerySet[Any]]:
+        """For each kind of choice the keys of the posts that have what was chosen, the hidden among them.
 
-def as_condition(word: str, keys: QuerySet[Any]) -> Visible:
-    """That a key is, or is not, one of these."""
+        Each list comes from an index alone; to look at the posts themselves takes a hundred times as long.
+        """
+        lists: dict[str, QuerySet[Any]] = {}
+        if self.tag:
+            lists["tag"] = Post.tags.through.objects.filter(tag__slug=self.tag).values("post")
+        if self.year:
+            # Of UTC, as the years that can be chosen are.
+            first = datetime(self.year, 1, 1, tzinfo=UTC)
+            last = datetime(self.year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+            published = Post.objects.filter(status=Post.Status.PUBLISHED)
+            lists["year"] = published.filter(published_at__range=(first, last)).values("pk")
+        if self.model:
+            lists["model"] = Post.objects.filter(model_name=self.model).values("pk")
+        return lists
+
+
+def as_condition(word: str, keys: QuerySet[Any]) -> Sql:
+    """That a key is, or is not, one of these.
+
+    As a truth that is asked for, PostgreSQL reads the keys once; as a bare IN, it may join them with the rest anew and
+    anew.
+    """
     sql, parameters = keys.order_by().query.sql_with_params()
-    return f"{{key}} {word} ({sql})", list(parameters)
+    return f"({{key}} {word} ({sql})) IS TRUE", list(parameters)
