@@ -33,9 +33,9 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
+from blog.caching.turns import THREADS  # noqa: E402
 from blog.models import Post, Tag  # noqa: E402
 from digests.operating.installing import prepare  # noqa: E402
-from digests.operating.serving import THREADS  # noqa: E402
 from tests.e2e.site import free_port  # noqa: E402
 
 POSTS = 500

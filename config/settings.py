@@ -218,6 +218,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "blog.caching.page_cache.PageCacheMiddleware",
+    "blog.caching.turns.TurnsMiddleware",
     "csp.middleware.CSPMiddleware",
     "blog.picture_policy.PicturePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from blog.models import Post, Tag
 from blog.search.installing import engine_of
@@ -27,9 +27,13 @@ def options(now: datetime) -> dict[str, Any]:
 
 def list_tags(now: datetime) -> list[Tag]:
     """The tags that a post has, by name."""
-    hidden = Post.objects.hidden(now)
-    used = Post.tags.through.objects.filter(tag=OuterRef("pk")).exclude(post__in=hidden)
-    return list(Tag.objects.filter(Exists(used)).order_by("name")[:MOST_OPTIONS])
+    return list(used_tags(now).order_by("name")[:MOST_OPTIONS])
+
+
+def used_tags(now: datetime) -> QuerySet[Tag]:
+    """The tags that a post has: of each the first one is looked up. For an EXISTS PostgreSQL reads all posts' tags."""
+    links = Post.tags.through.objects.filter(tag=OuterRef("pk")).exclude(post__in=Post.objects.hidden(now))
+    return Tag.objects.alias(first=Subquery(links.values("post")[:1])).filter(first__isnull=False)
 
 
 def list_years(now: datetime) -> list[int]:
@@ -73,5 +77,4 @@ def tags_named(query: SearchQuery, now: datetime) -> list[Tag]:
     named = Q()
     for term in query.wanted:
         named |= Q(name__icontains=term.text)
-    used = Post.tags.through.objects.filter(tag=OuterRef("pk")).exclude(post__in=Post.objects.hidden(now))
-    return list(Tag.objects.filter(named).filter(Exists(used)).order_by("name")[:MOST_TAGS_SHOWN])
+    return list(used_tags(now).filter(named).order_by("name")[:MOST_TAGS_SHOWN])

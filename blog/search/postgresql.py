@@ -13,14 +13,13 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from blog.search.postgresql_table import (
-    MARK_OF_MODEL,
     MARK_OF_PART,
-    MARK_OF_YEAR,
     MARKS,
     PAIRS,
     PART,
     POSTS,
     TABLE,
+    YEAR,
     fold,
 )
 from blog.search.query import SearchQuery, Term
@@ -30,15 +29,18 @@ from blog.search.visible import Chosen, Sql, TooMuchWork
 YEAR_START = "date_trunc('year', {moment} AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"
 # A snippet is looked for in so much of a text.
 LETTERS_SEARCHED = 20_000
-# The choices that the index answers.
-INDEXED = frozenset({"year", "model"})
+# The choices that the table answers.
+IN_TABLE = frozenset({"year", "model"})
+# A text as a query for its words side by side, as one for the words, and as the marks of its pairs of words.
 PHRASE, WORDS = "phraseto_tsquery('english', %s)", "plainto_tsquery('english', %s)"
-# The numbers of the parts that there are, from the last one on: from each the one before is looked up.
+PAIRS_OF_TEXT = f"{PAIRS}(to_tsvector('english', %s))"
+IN_PART = f"ARRAY[{MARK_OF_PART.format(part='part')}]"
+# The numbers of the parts with such posts, from the last one on: from each the one before is looked up.
 PARTS = f"""
 WITH RECURSIVE parts (part) AS (
-  SELECT max(post_id) / {PART} FROM {TABLE}
+  SELECT max(post_id) / {PART} FROM {TABLE} WHERE {{chosen}}
   UNION ALL
-  SELECT (SELECT max(post_id) FROM {TABLE} WHERE post_id < parts.part * {PART}) / {PART}
+  SELECT (SELECT max(post_id) FROM {TABLE} WHERE {{chosen}} AND post_id < parts.part * {PART}) / {PART}
   FROM parts WHERE part IS NOT NULL
 )"""
 
@@ -50,30 +52,30 @@ def newest(query: SearchQuery, chosen: Chosen, now: datetime, *, most: int) -> S
     stops there. That the words of a phrase stand side by side is looked at in the few rows that the index leaves, by a
     function: of the operator the index would make a condition that has each row unpacked and all its marks made anew.
     """
-    words, values = tsquery_of(query, WORDS)
-    marks, more = marks_of(query, chosen)
-    visible, parameters = chosen.condition(now, without=INDEXED)
-    conditions = [f"document @@ ({words})", f"{MARKS} @> ({marks})", visible.format(key="post_id")]
-    parameters = [*values, *more, *parameters]
-    if chosen.model:
-        conditions.append("model = %s")
-        parameters.append(chosen.model)
+    is_chosen, values = in_table(chosen)
+    visible, parameters = chosen.condition(now, without=IN_TABLE)
+    conditions = [
+        (is_chosen, values),
+        (f"{MARKS} @> {IN_PART}", []),
+        *has_words(query),
+        (visible.format(key="post_id"), parameters),
+    ]
     if not all(is_word(term) for term in terms_of(query)):
-        exact, values = tsquery_of(query, PHRASE)
-        conditions.append(f"ts_match_vq(document, {exact})")
-        parameters += values
+        exact, asked = tsquery_of(query)
+        conditions.append((f"ts_match_vq(document, {exact})", asked))
+    where = " AND ".join(sql for sql, _ in conditions)
     return (
-        f"{PARTS} SELECT found.post_id FROM parts, LATERAL (SELECT post_id FROM {TABLE}"
-        f" WHERE {' AND '.join(conditions)} ORDER BY post_id DESC LIMIT %s) AS found LIMIT %s",
-        [*parameters, most, most],
+        f"{PARTS.format(chosen=is_chosen)} SELECT found.post_id FROM parts, LATERAL (SELECT post_id FROM {TABLE}"
+        f" WHERE {where} ORDER BY post_id DESC LIMIT %s) AS found LIMIT %s",
+        [*values, *values, *values_of(conditions), most, most],
     )
 
 
 def ranked(query: SearchQuery, visible: Sql, keys: Sequence[int], first: int, last: int) -> Sql:
     """The keys of a page of these matches, the best first, then the newest."""
-    asked, parameters = tsquery_of(query, PHRASE)
+    asked, parameters = tsquery_of(query)
     return (
-        f"SELECT id FROM {TABLE} JOIN {POSTS} ON id = post_id WHERE post_id = ANY(%s)"
+        f"SELECT post_id FROM {TABLE} WHERE post_id = ANY(%s)"
         f" ORDER BY -ts_rank_cd('{{0.1, 0.2, 0.4, 1.0}}', document, {asked}, 1), published_at DESC"
         " LIMIT %s OFFSET %s",
         [list(keys), *parameters, last - first, first],
@@ -82,7 +84,7 @@ def ranked(query: SearchQuery, visible: Sql, keys: Sequence[int], first: int, la
 
 def marked(query: SearchQuery, keys: Sequence[int], *, start: str, stop: str) -> Sql:
     """Key, title and snippet, with marks, of these matches."""
-    asked, parameters = tsquery_of(query, PHRASE)
+    asked, parameters = tsquery_of(query)
     marks = f"StartSel={start}, StopSel={stop}"
     return (
         f"SELECT s.id, ts_headline('english', s.title, {asked}, %s),"
@@ -116,21 +118,37 @@ def limited(connection: Any, seconds: float) -> Iterator[None]:
         raise
 
 
-def marks_of(query: SearchQuery, chosen: Chosen) -> Sql:
-    """The marks, beside the words, that a match in the part has: an expression that is never an empty array."""
-    marks = [f"ARRAY[{MARK_OF_PART.format(part='part')}]"]
-    parameters: list[Any] = []
+def in_table(chosen: Chosen) -> Sql:
+    """That a row of the table is of the chosen year and model."""
+    conditions: list[Sql] = [("true", [])]
     if chosen.year:
-        marks.append(f"ARRAY[{MARK_OF_YEAR.format(year='%s::int')}]")
-        parameters.append(chosen.year)
+        conditions.append((f"{YEAR} = %s", [chosen.year]))
     if chosen.model:
-        marks.append(f"ARRAY[{MARK_OF_MODEL.format(model='%s::text')}]")
-        parameters.append(chosen.model)
-    for term in terms_of(query):
-        if not (term.excluded or term.begins or is_word(term)):
-            marks.append(f"{PAIRS}(to_tsvector('english', %s))")
-            parameters.append(fold(term.text))
-    return " || ".join(marks), parameters
+        conditions.append(("model = %s", [chosen.model]))
+    return " AND ".join(sql for sql, _ in conditions), values_of(conditions)
+
+
+def has_words(query: SearchQuery) -> Iterator[Sql]:
+    """That a post has the words that are wanted, and not the others.
+
+    Of a phrase the pairs are asked for; its words only where there is no pair of them, since the index would take ten
+    times as long for both. Which it is the planner works out. Words that may not be would take as long in one tsquery
+    with the others.
+    """
+    terms = terms_of(query)
+    if wanted := [expression_of(term, WORDS) for term in terms if not (term.excluded or is_phrase(term))]:
+        yield f"document @@ ({' && '.join(sql for sql, _ in wanted)})", values_of(wanted)
+    for term in terms:
+        if is_phrase(term) and not term.excluded:
+            text = fold(term.text)
+            yield f"({PAIRS_OF_TEXT} <> '{{}}' OR document @@ {WORDS})", [text, text]
+            yield f"({PAIRS_OF_TEXT} = '{{}}' OR {MARKS} @> {PAIRS_OF_TEXT})", [text, text]
+    if excluded := [expression_of(term, WORDS) for term in terms if term.excluded and is_word(term)]:
+        others = " || ".join(sql for sql, _ in excluded)
+        yield (
+            f"post_id NOT IN (SELECT post_id FROM {TABLE} WHERE {MARKS} @> {IN_PART} AND document @@ ({others}))",
+            values_of(excluded),
+        )
 
 
 def terms_of(query: SearchQuery) -> list[Term]:
@@ -143,23 +161,23 @@ def is_word(term: Term) -> bool:
     return term.text.isalnum()
 
 
-def tsquery_of(query: SearchQuery, form: str) -> Sql:
-    """The query as an expression of the type tsquery; empty where it has no wanted word.
+def is_phrase(term: Term) -> bool:
+    """Whether the term is found by its pairs of words; one that may go on is not."""
+    return not (term.begins or is_word(term))
 
-    `form`: PHRASE, or WORDS for one that finds these matches and perhaps more, since only words are asked for.
-    """
+
+def tsquery_of(query: SearchQuery) -> Sql:
+    """The query as an expression of the type tsquery; empty where it has no wanted word."""
     terms = terms_of(query)
-    wanted = [expression_of(term, form) for term in terms if not term.excluded]
+    wanted = [expression_of(term) for term in terms if not term.excluded]
     if not wanted:
         return "", []
-    excluded = [
-        expression_of(term, form) for term in terms if term.excluded and (form == PHRASE or is_word(term))
-    ]
+    excluded = [expression_of(term) for term in terms if term.excluded]
     parts = [sql for sql, _ in wanted] + [f"!!({sql})" for sql, _ in excluded]
-    return " && ".join(parts), [value for _, values in (*wanted, *excluded) for value in values]
+    return " && ".join(parts), values_of([*wanted, *excluded])
 
 
-def expression_of(term: Term, form: str) -> Sql:
+def expression_of(term: Term, form: str = PHRASE) -> Sql:
     """The term; what stands in it are words and never operators."""
     text = fold(term.text)
     if not term.begins:
@@ -167,3 +185,8 @@ def expression_of(term: Term, form: str) -> Sql:
     stems = [fold(stem) for stem in term.stems]
     sql = " || ".join([form, "to_tsquery('english', %s)", *([form] * len(stems))])
     return f"({sql})", [text, f"'{text}':*", *stems]
+
+
+def values_of(expressions: Sequence[Sql]) -> list[Any]:
+    """The parameters of all of them."""
+    return [value for _, values in expressions for value in values]

@@ -1,7 +1,7 @@
 """PostgreSQL's table of the search: a tsvector beside each post, with an index, kept by triggers.
 
-The index answers by itself which posts have some words. Beside the words it knows marks of each post, numbers of four
-kinds: the part of the posts in which it stands, its year, its model, and the pairs of words that follow each other.
+The index answers by itself which posts have some words. Beside the words it knows marks of each post, numbers of two
+kinds: the part of the posts in which it stands, and the pairs of words that follow each other in it.
 """
 
 from __future__ import annotations
@@ -23,15 +23,11 @@ LETTERS_INDEXED = 200_000
 PART = 2048
 # A text as a number below 2 ** 20. Two may have the same one: what is found by it is looked at once more.
 NUMBER = "('x' || left(md5({text}), 5))::bit(20)::int"
-# The marks of the four kinds lie apart: pairs from 0 on, years and models above them, parts below 0.
+# Pairs are marks from 0 on, parts below it.
 MARK_OF_PART = "(-1 - {part})::int"
-MARK_OF_YEAR = "1048576 + {year}"
-MARK_OF_MODEL = f"2097152 + {NUMBER.format(text='{model}')}"
-# The expression in the index; a query has to name it alike.
-MARKS = (
-    f"{PAIRS}(document) || ARRAY[{MARK_OF_PART.format(part=f'post_id / {PART}')},"
-    f" {MARK_OF_YEAR.format(year='year')}, {MARK_OF_MODEL.format(model='model')}]"
-)
+# The expressions in the indexes; a query has to name them alike.
+MARKS = f"{PAIRS}(document) || {MARK_OF_PART.format(part=f'post_id / {PART}')}"
+YEAR = "extract(year FROM published_at AT TIME ZONE 'UTC')"
 # Latin letters with marks, for which the text search of PostgreSQL has no folding without an extension.
 MARKED = [
     chr(code)
@@ -43,7 +39,7 @@ PLAIN = [unicodedata.normalize("NFD", letter)[0] for letter in MARKED]
 # Columns of the table, each with what it is made of.
 COLUMNS = {
     "post_id": "{post}.id",
-    "year": "extract(year FROM {post}.published_at AT TIME ZONE 'UTC')::int",
+    "published_at": "{post}.published_at",
     "model": "{post}.model_name",
     "document": f"{DOCUMENT}({{post}}.title, {{post}}.byline, {{post}}.search_text)",
 }
@@ -68,17 +64,21 @@ def install() -> Iterator[str]:
     yield from remove()
     yield from functions()
     yield (
-        f"CREATE TABLE {TABLE} (post_id bigint PRIMARY KEY, year int NOT NULL, model text NOT NULL,"
+        f"CREATE TABLE {TABLE} (post_id bigint PRIMARY KEY, published_at timestamptz NOT NULL, model text NOT NULL,"
         " document tsvector NOT NULL)"
     )
+    # What is unpacked a thousand times for a search is not packed.
+    yield f"ALTER TABLE {TABLE} ALTER COLUMN document SET STORAGE EXTERNAL"
     of_post = ", ".join(COLUMNS.values()).format(post=POSTS)
     # In the order of the keys, so that the rows of a part lie beside each other.
     yield f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) SELECT {of_post} FROM {POSTS} ORDER BY id"
     yield "SET LOCAL maintenance_work_mem = '256MB'"
     # Without a list of what is new: each part of a search would read it.
-    yield f"CREATE INDEX {INDEX} ON {TABLE} USING gin (document, ({MARKS})) WITH (fastupdate = off)"
+    yield f"CREATE INDEX {INDEX} ON {TABLE} USING gin (({MARKS}), document) WITH (fastupdate = off)"
+    yield f"CREATE INDEX {TABLE}_year ON {TABLE} (({YEAR}), post_id)"
+    yield f"CREATE INDEX {TABLE}_model ON {TABLE} (model, post_id)"
     # Nothing depends on what is frequent, and to find it out ANALYZE would make all marks anew.
-    yield f"ALTER INDEX {INDEX} ALTER COLUMN 2 SET STATISTICS 0"
+    yield f"ALTER INDEX {INDEX} ALTER COLUMN 1 SET STATISTICS 0"
     yield f"ALTER TABLE {TABLE} ALTER COLUMN document SET STATISTICS 0"
     yield from triggers()
 
@@ -111,7 +111,7 @@ def functions() -> Iterator[str]:
     number = NUMBER.format(text="lexeme || ' ' || following")
     yield (
         f"CREATE FUNCTION {PAIRS}(tsvector) RETURNS int[] LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100000 AS $$"
-        f" SELECT coalesce(array_agg(DISTINCT {number}), '{{}}') FROM ("
+        f" SELECT coalesce(array_agg({number}), '{{}}') FROM ("
         " SELECT lexeme, lead(lexeme) OVER (ORDER BY place) AS following"
         " FROM unnest($1) AS words (lexeme, places, weights), unnest(places) AS place"
         ") AS neighbours WHERE following IS NOT NULL $$"

@@ -13,7 +13,8 @@ from django.db import connections
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-THREADS = 4
+from blog.caching.turns import THREADS
+
 # What honcho returns after SIGINT and SIGTERM.
 STOPPED_ON_REQUEST = (130, 143)
 

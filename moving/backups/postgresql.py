@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 
 from blog.redaction import redact
+from blog.search.postgresql_table import TABLE as SEARCH_TABLE
 from moving.backups.errors import BackupError
 from moving.backups.manifest import DatabaseFacts
 from moving.backups.postgresql_programs import find_program, run_program
@@ -47,11 +48,17 @@ class PostgresqlDatabase:
         return DatabaseFacts(self.vendor, f"{version // 10_000}.{version % 10_000}", current_schema())
 
     def dump(self, target: Path) -> None:
-        """Writes the schema to a new file, as it is at one moment, while others read and write."""
+        """Writes the schema to a new file, as it is at one moment, while others read and write.
+
+        The search's table without its rows, which are larger than the posts that they are made of: a migration that
+        finds it empty fills it.
+        """
         facts = self.facts()
+        schema = quoted(facts.schema)
         run_program(
             find_program("pg_dump", facts.major),
-            *("--format=custom", "--no-owner", "--no-privileges", f"--schema={quoted(facts.schema)}"),
+            *("--format=custom", "--no-owner", "--no-privileges", f"--schema={schema}"),
+            f"--exclude-table-data={schema}.{SEARCH_TABLE}",
             f"--file={target}",
             database=connection.settings_dict,
         )

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from digests.operating.serving import THREADS
+from blog.caching.turns import THREADS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0

@@ -19,6 +19,8 @@ from tests.fakes.model_server import ModelServer
 # What the database does by itself, or speaks to it in its own language.
 MODULES = [
     "tests/blog/search/test_finding.py",
+    "tests/blog/search/test_postgresql_table.py",
+    "tests/blog/views/test_searching.py",
     "tests/digests/test_claims.py",
     "tests/digests/running/test_reconciler.py",
     "tests/digests/watching/test_alarms.py",
