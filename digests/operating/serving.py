@@ -37,7 +37,8 @@ def check_port(host: str, port: int) -> None:
 
 def commands() -> dict[str, list[str]]:
     """The two processes: the production server and the worker."""
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    # Of warnings granian has one, at each start, that there are many threads: most of them wait (`blog.caching.turns`).
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     options = {
         "--host": settings.HINDCAST_HOST,
         "--port": settings.PORT,
