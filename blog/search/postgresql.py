@@ -1,4 +1,4 @@
-"""Search in PostgreSQL: its table of tsvectors is walked from the posts that were stored last, as SQLite's index is.
+"""Search in PostgreSQL: in its table of tsvectors the posts that were stored last are looked at first, as in SQLite.
 
 https://www.postgresql.org/docs/current/textsearch.html
 """
@@ -34,41 +34,43 @@ IN_TABLE = frozenset({"year", "model"})
 # A text as a query for its words side by side, as one for the words, and as the marks of its pairs of words.
 PHRASE, WORDS = "phraseto_tsquery('english', %s)", "plainto_tsquery('english', %s)"
 PAIRS_OF_TEXT = f"{PAIRS}(to_tsvector('english', %s))"
-IN_PART = f"ARRAY[{MARK_OF_PART.format(part='part')}]"
-# The numbers of the parts with such posts, from the last one on: from each the one before is looked up.
-PARTS = f"""
-WITH RECURSIVE parts (part) AS (
-  SELECT max(post_id) / {PART} FROM {TABLE} WHERE {{chosen}}
-  UNION ALL
-  SELECT (SELECT max(post_id) FROM {TABLE} WHERE {{chosen}} AND post_id < parts.part * {PART}) / {PART}
-  FROM parts WHERE part IS NOT NULL
-)"""
+# The number of the last part with a chosen post, and where the matches are looked for: in that part, in the four and the
+# sixteen before, and in all that was stored before these. The last is a sum, so that no index of keys is taken for it.
+LAST = f"WITH last (part) AS (SELECT max(post_id) / {PART} FROM {TABLE} WHERE {{chosen}})"
+LAST_PART = "(SELECT part FROM last)"
+MARKS_BEFORE = f"ARRAY(SELECT {MARK_OF_PART.format(part=f'({LAST_PART} - number)')} FROM generate_series({{}}, {{}}) AS number)"
+PLACES = (
+    f"{MARKS} @> ARRAY[{MARK_OF_PART.format(part=LAST_PART)}]",
+    f"{MARKS} && {MARKS_BEFORE.format(1, 4)}",
+    f"{MARKS} && {MARKS_BEFORE.format(5, 20)}",
+    f"post_id + 0 < ({LAST_PART} - 20) * {PART}",
+)
 
 
 def newest(query: SearchQuery, chosen: Chosen, now: datetime, *, most: int) -> Sql:
     """The keys of at most so many matches that may be seen, those that were stored last first.
 
-    Part after part is looked up in the index until there are enough: a join that is LATERAL and not sorted as a whole
-    stops there. That the words of a phrase stand side by side is looked at in the few rows that the index leaves, by a
-    function: of the operator the index would make a condition that has each row unpacked and all its marks made anew.
+    PostgreSQL looks in one place after the other and stops when there are enough. That the words of a phrase stand side
+    by side is looked at in the few rows that the index leaves, by a function: of the operator the index would make a
+    condition that has each row unpacked and all its marks made anew.
     """
     is_chosen, values = in_table(chosen)
-    visible, parameters = chosen.condition(now, without=IN_TABLE)
-    conditions = [
-        (is_chosen, values),
-        (f"{MARKS} @> {IN_PART}", []),
-        *has_words(query),
-        (visible.format(key="post_id"), parameters),
-    ]
+    visible, more = chosen.condition(now, without=IN_TABLE)
+    conditions = [(is_chosen, values), (visible.format(key="post_id"), more)]
     if not all(is_word(term) for term in terms_of(query)):
         exact, asked = tsquery_of(query)
         conditions.append((f"ts_match_vq(document, {exact})", asked))
-    where = " AND ".join(sql for sql, _ in conditions)
-    return (
-        f"{PARTS.format(chosen=is_chosen)} SELECT found.post_id FROM parts, LATERAL (SELECT post_id FROM {TABLE}"
-        f" WHERE {where} ORDER BY post_id DESC LIMIT %s) AS found LIMIT %s",
-        [*values, *values, *values_of(conditions), most, most],
-    )
+    statements, parameters = [], [*values]
+    for place in PLACES:
+        found = [(place, []), *has_words(query, place), *conditions]
+        where = " AND ".join(sql for sql, _ in found)
+        statements.append(f"(SELECT post_id FROM {TABLE} WHERE {where} ORDER BY post_id + 0 DESC LIMIT %s)")
+        parameters += [*values_of(found), most]
+    places = " UNION ALL ".join(statements)
+    return f"{LAST.format(chosen=is_chosen)} SELECT post_id FROM ({places}) AS found LIMIT %s", [
+        *parameters,
+        most,
+    ]
 
 
 def ranked(query: SearchQuery, visible: Sql, keys: Sequence[int], first: int, last: int) -> Sql:
@@ -128,7 +130,7 @@ def in_table(chosen: Chosen) -> Sql:
     return " AND ".join(sql for sql, _ in conditions), values_of(conditions)
 
 
-def has_words(query: SearchQuery) -> Iterator[Sql]:
+def has_words(query: SearchQuery, place: str) -> Iterator[Sql]:
     """That a post has the words that are wanted, and not the others.
 
     Of a phrase the pairs are asked for; its words only where there is no pair of them, since the index would take ten
@@ -146,7 +148,7 @@ def has_words(query: SearchQuery) -> Iterator[Sql]:
     if excluded := [expression_of(term, WORDS) for term in terms if term.excluded and is_word(term)]:
         others = " || ".join(sql for sql, _ in excluded)
         yield (
-            f"post_id NOT IN (SELECT post_id FROM {TABLE} WHERE {MARKS} @> {IN_PART} AND document @@ ({others}))",
+            f"post_id NOT IN (SELECT post_id FROM {TABLE} WHERE {place} AND document @@ ({others}))",
             values_of(excluded),
         )
 
