@@ -34,11 +34,12 @@ IN_TABLE = frozenset({"year", "model"})
 # A text as a query for its words side by side, as one for the words, and as the marks of its pairs of words.
 PHRASE, WORDS = "phraseto_tsquery('english', %s)", "plainto_tsquery('english', %s)"
 PAIRS_OF_TEXT = f"{PAIRS}(to_tsvector('english', %s))"
-# The number of the last part with a chosen post, and where the matches are looked for: in that part, in the four and the
-# sixteen before, and in all that was stored before these. The last is a sum, so that no index of keys is taken for it.
+# The number of the last part with a chosen post, and where the matches are looked for: in that part, in the four and
+# the sixteen before, and in all that was stored before these: a sum, so that no index of keys is taken for it.
 LAST = f"WITH last (part) AS (SELECT max(post_id) / {PART} FROM {TABLE} WHERE {{chosen}})"
 LAST_PART = "(SELECT part FROM last)"
-MARKS_BEFORE = f"ARRAY(SELECT {MARK_OF_PART.format(part=f'({LAST_PART} - number)')} FROM generate_series({{}}, {{}}) AS number)"
+PART_BEFORE = MARK_OF_PART.format(part=f"({LAST_PART} - number)")
+MARKS_BEFORE = f"ARRAY(SELECT {PART_BEFORE} FROM generate_series({{}}, {{}}) AS number)"
 PLACES = (
     f"{MARKS} @> ARRAY[{MARK_OF_PART.format(part=LAST_PART)}]",
     f"{MARKS} && {MARKS_BEFORE.format(1, 4)}",
@@ -56,7 +57,9 @@ def newest(query: SearchQuery, chosen: Chosen, now: datetime, *, most: int) -> S
     """
     is_chosen, values = in_table(chosen)
     visible, more = chosen.condition(now, without=IN_TABLE)
-    conditions = [(is_chosen, values), (visible.format(key="post_id"), more)]
+    # As expressions, for which no other index is taken: by it the marks of each row would be made anew.
+    unindexed = is_chosen.replace(YEAR, f"{YEAR} + 0").replace("model =", "model || '' =")
+    conditions = [(unindexed, values), (visible.format(key="post_id"), more)]
     if not all(is_word(term) for term in terms_of(query)):
         exact, asked = tsquery_of(query)
         conditions.append((f"ts_match_vq(document, {exact})", asked))
@@ -104,12 +107,14 @@ def marked(query: SearchQuery, keys: Sequence[int], *, start: str, stop: str) ->
 def limited(connection: Any, seconds: float) -> Iterator[None]:
     """Within it a statement that takes longer raises TooMuchWork.
 
-    To compile a plan takes longer than a search; PostgreSQL would, since the plans look dear.
+    To compile a plan takes longer than a search; PostgreSQL would, since the plans look dear. To read a small table as
+    a whole would have the marks of each row made anew.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
+                "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true),"
+                " set_config('enable_seqscan', 'off', true)",
                 [str(int(seconds * 1000))],
             )
             yield

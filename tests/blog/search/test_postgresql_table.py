@@ -40,19 +40,17 @@ def test_the_index_answers_which_posts_have_the_words_and_the_marks(text: str, c
         return
     for number in range(30):
         PostFactory(title=f"Sparrow {number}")
-    statement, parameters = engine_of("postgresql").newest(
-        parse_query(text), chosen, timezone.now(), most=1001
-    )
-    plan = asked(f"EXPLAIN {statement}", parameters)
-    (condition,) = [
+    engine = engine_of("postgresql")
+    statement, parameters = engine.newest(parse_query(text), chosen, timezone.now(), most=1001)
+    with engine.limited(connection, 60):
+        plan = asked(f"EXPLAIN {statement}", parameters)
+    scans = [
         after for before, after in pairwise(plan) if "Bitmap Index Scan on blog_post_search_index" in before
     ]
-    assert (
-        "Index Cond:" in condition and "document @@" in condition and "hindcast_pairs(document)" in condition
-    )
+    assert len(scans) >= 4 and all("Index Cond:" in condition for condition in scans)
     assert not [line for line in plan if "Seq Scan on blog_post_search" in line]
     # Not one of the filters makes the marks of a row.
-    assert not [line for line in plan if "Filter:" in line and "hindcast_pairs(document)" in line]
+    assert not [line for line in plan if "Filter:" in line and "hindcast_pairs(document)" in line], plan
 
 
 def test_a_table_that_was_emptied_or_lost_is_made_anew() -> None:
