@@ -13,7 +13,7 @@ from blog.search import postgresql, postgresql_table, sqlite
 ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 TABLES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql_table}
 # From this migration on the posts have what the search needs, and nothing of an earlier search is left.
-MIGRATION = ("blog", "0009_search_table")
+MIGRATION = ("blog", "0010_search_table")
 
 
 def engine_of(vendor: str) -> ModuleType:

@@ -29,7 +29,7 @@ def backwards(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0008_posts_by_model'),
+        ('blog', '0009_topic_words'),
     ]
 
     operations = [
