@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
@@ -186,7 +187,7 @@ class Post(models.Model):
         """Where the cover's picture is; empty where there is none."""
         return self.cover_image.url if self.cover_image else self.cover_link
 
-    @property
+    @cached_property
     def excerpt(self) -> str:
         """The summary; where there is none, the beginning of the text behind its notice."""
         if self.summary:

@@ -30,6 +30,11 @@ def shared(name: str, make: Callable[[], Made]) -> Made:
     return made
 
 
+def is_sharing() -> bool:
+    """Whether what is made now is kept for other pages of the edition."""
+    return _parts.get() is not None
+
+
 class SharedParts:
     """Keeps the parts of one edition, and forgets them when another one comes."""
 

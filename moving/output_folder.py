@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -31,7 +32,8 @@ class OutputFolder:
         self.written = self.unchanged = self.removed = 0
         self.names: set[str] = set()
         self.folders: set[Path] = set()
-        self.earlier = self.read_manifest()
+        self.manifest = self.read_manifest()
+        self.earlier = {str(name) for name in self.manifest.get("files", ())}
 
     def __enter__(self) -> Self:
         """Begins with nothing waiting, whatever an earlier run left."""
@@ -48,17 +50,17 @@ class OutputFolder:
         """Forgets what still waits."""
         shutil.rmtree(self.waiting, ignore_errors=True)
 
-    def read_manifest(self) -> set[str]:
-        """The names that an earlier run wrote."""
+    def read_manifest(self) -> dict[str, Any]:
+        """What an earlier run noted: the names that it wrote, and what it told of itself."""
         manifest = self.path / MANIFEST
         if self.path.exists() and not self.path.is_dir():
             raise OutputFolderError(f"{self.path} is a file; give a new or an empty folder.")
         if not self.path.exists() or not set(os.listdir(self.path)) - {WAITING}:
-            return set()
+            return {}
         try:
             known: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
-            if known["kind"] == self.kind:
-                return {str(name) for name in known["files"]}
+            if known["kind"] == self.kind and isinstance(known["files"], list):
+                return known
         except (OSError, ValueError, KeyError, TypeError):
             pass
         raise OutputFolderError(
@@ -97,8 +99,11 @@ class OutputFolder:
         files = (path for path in (self.path / folder).rglob("*") if not path.is_dir())
         return all(path.relative_to(self.path).as_posix() in self.earlier for path in files)
 
-    def finish(self) -> None:
-        """Removes what earlier runs wrote and this one did not, and puts what waits in place."""
+    def finish(self, **told: Any) -> None:
+        """Removes what earlier runs wrote and this one did not, and puts what waits in place.
+
+        What is `told` of the run stands in the manifest, for the next one to read in `manifest`.
+        """
         # First of all: a run that is killed from here on must know all these files as its own the next time.
         self.write_manifest(self.earlier | self.names)
         for name in sorted(self.earlier - self.names, reverse=True):
@@ -108,7 +113,24 @@ class OutputFolder:
                 path = self.path / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(waiting, path)
-        self.write_manifest(self.names)
+        if told:
+            told["state"] = self.state_of(self.names)
+        self.write_manifest(self.names, **told)
+
+    def is_as_left(self) -> bool:
+        """Whether every file is as the earlier run left it, by size and time; that run must have told something."""
+        return bool(self.manifest.get("state")) and self.manifest["state"] == self.state_of(self.earlier)
+
+    def state_of(self, names: set[str]) -> str:
+        """A hash of the sizes and times of the files; another one where a file is missing."""
+        state = hashlib.sha256()
+        for name in sorted(names):
+            try:
+                found = (self.path / name).lstat()
+                state.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode(errors="surrogateescape"))
+            except OSError:
+                state.update(f"{name} is missing\n".encode(errors="surrogateescape"))
+        return state.hexdigest()
 
     def remove(self, name: str) -> None:
         """Removes a file of an earlier run, with the folders that it leaves empty."""
@@ -122,9 +144,10 @@ class OutputFolder:
                 break
             folder.rmdir()
 
-    def write_manifest(self, names: set[str]) -> None:
+    def write_manifest(self, names: set[str], **told: Any) -> None:
         """Notes which files are this program's own."""
-        manifest = json.dumps({"kind": self.kind, "files": sorted(names)}, indent=0, ensure_ascii=False)
+        noted = {"kind": self.kind, "files": sorted(names), **told}
+        manifest = json.dumps(noted, indent=0, ensure_ascii=False)
         data = f"{manifest}\n".encode()
         if not (path := self.path / MANIFEST).is_file() or path.read_bytes() != data:
             replace_file(path, data)

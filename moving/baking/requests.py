@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIRequest
-from django.core.signals import request_started
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.http import Http404
 from django.urls import get_resolver
-from django_distill.renderer import DistillRenderer
-from django_distill.request import internal_wsgi_request
+
+from blog.shared_parts import SharedParts
 
 # Of the site's middleware only what views rely on: no page comes out of a cache or is sent to https.
 MIDDLEWARE = [
@@ -28,34 +28,58 @@ class BakingError(Exception):
     """A page that cannot be made; the message names its address."""
 
 
-@contextmanager
-def asking_the_site() -> Iterator[None]:
-    """Within it, `ask` gets answers; the settings are as they were afterwards."""
-    middleware = settings.MIDDLEWARE
-    with DistillRenderer(urls_to_render=[]):
-        settings.MIDDLEWARE = MIDDLEWARE
-        # The connection belongs to whoever bakes; no request may close it.
-        request_started.disconnect(close_old_connections)
+class Asker:
+    """Answers for the site; one handler for all requests, since to make one loads the middleware anew."""
+
+    def __init__(self) -> None:
+        self.handler = WSGIHandler()
+
+    def ask(self, address: str) -> tuple[str, bytes]:
+        """The media type and the body of what lives at the address; raises BakingError unless the answer is 200."""
+        parts = urlsplit(address)
+        environment = {
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "REQUEST_METHOD": "GET",
+            # WSGI hands the bytes of a path on as Latin-1.
+            "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),
+            "QUERY_STRING": parts.query,
+            "wsgi.input": BytesIO(),
+            "wsgi.url_scheme": "http",
+        }
+        answered: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            answered.append((status, headers))
+
         try:
-            yield
-        finally:
-            request_started.connect(close_old_connections)
-            settings.MIDDLEWARE = middleware
+            response: Any = self.handler(environment, note)
+            body = b"".join(response)
+            response.close()
+        except Exception as error:
+            raise BakingError(f"{address} cannot be made: {error}") from error
+        status, headers = answered[0]
+        if not status.startswith("200 "):
+            raise BakingError(f"{address} cannot be made: the site answers {status}. Its log says why.")
+        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+        return kind.partition(";")[0], body
 
 
-def ask(address: str) -> tuple[str, bytes]:
-    """The media type and the body of what lives at the address; raises BakingError unless the answer is 200."""
-    parts = urlsplit(address)
-    # WSGI hands the bytes of a path on as Latin-1.
-    path = unquote_to_bytes(parts.path).decode("latin-1")
+@contextmanager
+def asking_the_site() -> Iterator[Asker]:
+    """What answers within it; parts that many pages show are made once. The settings are as they were afterwards."""
+    middleware, hosts = settings.MIDDLEWARE, settings.ALLOWED_HOSTS
+    settings.MIDDLEWARE, settings.ALLOWED_HOSTS = MIDDLEWARE, ["*"]
+    # The connection belongs to whoever bakes; no request may close it.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     try:
-        status, headers, body = internal_wsgi_request(path, query_params=parse_qsl(parts.query))
-    except Exception as error:
-        raise BakingError(f"{address} cannot be made: {error}") from error
-    if not status.startswith("200 "):
-        raise BakingError(f"{address} cannot be made: the site answers {status}. Its log says why.")
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return kind.partition(";")[0], body
+        with SharedParts().of("this copy"):
+            yield Asker()
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+        settings.MIDDLEWARE, settings.ALLOWED_HOSTS = middleware, hosts
 
 
 def ask_for_nothing() -> bytes:

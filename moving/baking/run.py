@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
@@ -17,23 +18,22 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from moving.baking.addresses import cover_names, public_addresses, redirects
-from moving.baking.requests import BakingError, ask, ask_for_nothing, asking_the_site
+from moving.baking.making import MadePage, PageMaker
+from moving.baking.requests import BakingError, ask_for_nothing, asking_the_site
+from moving.baking.stamps import is_current, make_stamp
 from moving.baking.static_pages import (
     NOTHING,
     Site,
     css_addresses,
     file_of,
-    make_static,
     path_on_site,
     redirect_file,
-    static_path,
     write_redirect,
 )
 from moving.output_folder import OutputFolder, OutputFolderError
 from predictions.statistics import refresh_all
 
 KIND = "baked"
-HTML = "text/html"
 # Feeds that the server redirects: a host that serves files cannot, and readers follow no page.
 FEED_COPIES = {
     "/tags/index.xml": "blog:rss",
@@ -61,29 +61,30 @@ class _Baker:
     """Bakes one site into one folder."""
 
     folder: OutputFolder
-    site: Site
+    maker: PageMaker
     baked: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     queries: dict[str, None] = field(default_factory=dict)
     redirects: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def bake(self, address: str) -> None:
-        """Writes the page or file at the address; what it leads to and needs is noted."""
-        self.baked.add(address)
-        kind, body = ask(address)
-        parts = urlsplit(address)
-        path = static_path(parts.path, parts.query) if parts.query else parts.path
-        if kind == HTML:
-            body = self.make_static(body, address)
-        self.write(file_of(path), body, address)
+    @property
+    def site(self) -> Site:
+        """What pages are seen against."""
+        return self.maker.site
 
-    def make_static(self, body: bytes, address: str) -> bytes:
-        """The page for a host that serves files only."""
-        page = make_static(body.decode(), address=address, site=self.site)
+    def bake_all(self, addresses: Sequence[str]) -> Iterator[None]:
+        """Writes the pages or files at the addresses."""
+        self.baked.update(addresses)
+        for page in self.maker.make_all(addresses):
+            self.bake(page)
+            yield
+
+    def bake(self, page: MadePage) -> None:
+        """Writes the page; what it leads to and needs is noted."""
         self.files |= page.files
         self.queries.update((query, None) for query in sorted(page.queries) if query not in self.baked)
-        return page.html.encode()
+        self.write(page.name, page.body, page.address)
 
     def write(self, name: str, body: bytes, address: str) -> None:
         """Writes a file; an error names the address that it is for."""
@@ -138,48 +139,71 @@ def bake_site(
     something else, and BakingError with the address of a page that cannot be made; the folder is then as it was.
     """
     started = time.perf_counter()
+    if unchanged := still_current(path, now=now, started=started):
+        progress(unchanged.pages, unchanged.pages)
+        return unchanged
     if not settings.DEBUG:
         call_command(
             "collectstatic", interactive=False, verbosity=0
         )  # gives static files the names pages use
     refresh_all(now=now)  # a site that is only baked needs no worker for its statistics
-    with OutputFolder(path, kind=KIND) as folder, asking_the_site():
-        baker = _Baker(folder, site_of_settings())
+    # Before the pages: what changes meanwhile is baked the next time.
+    stamp = make_stamp(now)
+    with OutputFolder(path, kind=KIND) as folder, asking_the_site() as asker:
+        baker = _Baker(folder, PageMaker(asker, site_of_settings()))
         if urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1"):
             baker.notes.append(f"SITE_URL is {settings.SITE_URL}: feeds and canonical links lead there.")
         for done, total in bake_pages(baker, list(public_addresses(now))):
             progress(done, total)
-        baker.write("404.html", baker.make_static(ask_for_nothing(), NOTHING), NOTHING)
+        baker.bake(baker.maker.static(ask_for_nothing(), NOTHING, "404.html"))
         for copy, original in FEED_COPIES.items():
-            baker.write(file_of(copy), ask(reverse(original))[1], copy)
+            baker.write(file_of(copy), asker.ask(reverse(original))[1], copy)
         baker.bake_redirects(now)
         baker.files |= {settings.MEDIA_URL + quote(name) for name in cover_names(now)}
         baker.bake_files()
-        folder.finish()
+        counts: dict[str, Any] = {
+            "pages": len(baker.baked),
+            "redirects": len(baker.redirects),
+            "files": len(baker.files),
+            "notes": baker.notes,
+        }
+        folder.finish(**({"stamp": stamp, "counts": counts} if stamp else {}))
     return BakeReport(
-        pages=len(baker.baked),
-        redirects=len(baker.redirects),
-        files=len(baker.files),
+        **counts,
         written=folder.written,
         unchanged=folder.unchanged,
         removed=folder.removed,
         seconds=time.perf_counter() - started,
-        notes=baker.notes,
     )
+
+
+def still_current(path: Path, *, now: datetime, started: float) -> BakeReport | None:
+    """The report of a copy that would come out as it lies there; None where it has to be baked."""
+    folder = OutputFolder(path, kind=KIND)
+    left_waiting = folder.waiting.exists()  # by a run that was killed
+    if left_waiting or not is_current(folder.manifest.get("stamp"), now) or not folder.is_as_left():
+        return None
+    try:
+        return BakeReport(
+            **folder.manifest["counts"],
+            written=0,
+            unchanged=len(folder.earlier),
+            removed=0,
+            seconds=time.perf_counter() - started,
+        )
+    except (KeyError, TypeError):
+        return None
 
 
 def bake_pages(baker: _Baker, addresses: list[str]) -> Iterator[tuple[int, int]]:
     """Bakes the addresses, then those with a query that pages lead to; how many of how many are done."""
-    for done, address in enumerate(addresses, start=1):
-        baker.bake(address)
-        yield done, len(addresses) + len(baker.queries)
-    done = len(addresses)
-    while baker.queries:
-        address = next(iter(baker.queries))
-        del baker.queries[address]
-        baker.bake(address)
-        done += 1
-        yield done, done + len(baker.queries)
+    done = 0
+    while addresses:
+        for left, _ in zip(range(len(addresses) - 1, -1, -1), baker.bake_all(addresses), strict=True):
+            done += 1
+            yield done, done + left + len(baker.queries)
+        addresses = list(baker.queries)
+        baker.queries.clear()
 
 
 def site_of_settings() -> Site:

@@ -18,12 +18,12 @@ from moving.hugo.config import checked_base_url
 from moving.hugo.errors import HugoFormatError
 from moving.importing.folders import ContentFile, SiteFolders, find_files, find_site
 from moving.importing.pages import store_page
-from moving.importing.processes import count_processors, relax_collection, start_processes
 from moving.importing.reading import ReadPage, ReadPost, Result, Skipped, Work, context_of, read_chunk
 from moving.importing.report import ImportReport
 from moving.importing.site_settings import adopt_settings
 from moving.importing.storing import store_batch
 from moving.importing.target import Target, choose_series, find_catalogue
+from moving.processes import count_processors, relax_collection, start_processes
 from moving.questions.reading import find_question_files, read_questions
 from moving.questions.storing import count_new, store_questions
 from predictions.events.matching import DEFAULT_EVENTS

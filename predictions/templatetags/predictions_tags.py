@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog.models import Post
+from blog.shared_parts import shared
 from predictions.dates.saying import say_day
 from predictions.judging.resolutions import load_resolutions, state_of
 from predictions.judging.state import Resolution, State, Verdict
@@ -36,7 +37,7 @@ DECISIONS = {
 def post_predictions(post: Post) -> dict[str, Any]:
     """The post's own predictions, each with the state it has today."""
     found = list(Prediction.objects.filter(post=post).select_related("event").order_by("event__name"))
-    resolutions = load_resolutions() if found else {}
+    resolutions = shared("resolutions", load_resolutions) if found else {}
     today = timezone.localdate()
     return {
         "rows": [Row(row, state_of(row, resolutions=resolutions, today=today)) for row in found],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from blog.models import Post, PostQuerySet, Tag
 from blog.related import Surroundings, find_surroundings, related_tags
+from blog.shared_parts import SharedParts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,24 @@ def test_tags_that_go_together_come_before_tags_that_all_posts_have() -> None:
     found = related_tags(mine, among=public())
 
     assert [(one.tag, one.shared) for one in found] == [(close, 3), (everywhere, 3)]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_that_are_kept_for_all_pages_give_the_same_as_asking_for_each(seed: int) -> None:
+    numbers = random.Random(seed)
+    tags = [factories.TagFactory() for _ in range(6)]
+    posts = [
+        factories.PostFactory(
+            title=numbers.choice(["Volcanoes", "Harbours", "Entry"]),
+            body=f"**{numbers.choice(['seabirds', 'knitting', 'lighthouses'])}** and more",
+            published_at=datetime(2024, 1, numbers.randint(1, 9), tzinfo=UTC),
+        )
+        for _ in range(30)
+    ]
+    for post in posts:
+        post.tags.add(*numbers.sample(tags, numbers.randint(0, 3)))
+    parts = SharedParts()
+    for post in posts:
+        with parts.of("edition"):
+            kept = around(post)
+        assert kept == around(post)

@@ -1,4 +1,4 @@
-"""The processes that read files beside the one that stores; they use no database."""
+"""The processes that work beside the one that stores: they read files, or make pages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def count_processors() -> int:
 
 def start_processes(count: int, *, preload: str) -> ProcessPoolExecutor:
     """That many processes; those that are not forked from this one import the module `preload` first."""
-    return ProcessPoolExecutor(count, mp_context=choose_context(preload), initializer=start_reading)
+    return ProcessPoolExecutor(count, mp_context=choose_context(preload), initializer=start_working)
 
 
 def choose_context(preload: str) -> BaseContext:
@@ -60,8 +60,8 @@ def relax_collection() -> None:
     gc.set_threshold(*RELAXED)
 
 
-def start_reading() -> None:
-    """Lets a reading process end when the one that stores is killed; else it would wait for work for ever."""
+def start_working() -> None:
+    """Lets such a process end when the one that stores is killed; else it would wait for work for ever."""
     relax_collection()
     parent = parent_process()
 

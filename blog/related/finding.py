@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q
 
 from blog.models import Post, PostQuerySet, Tag
+from blog.related.rows import COLUMNS, MOST_LOADED, Row, load_rows
 from blog.rendering.html import words_in
-from blog.shared_parts import shared
+from blog.shared_parts import is_sharing, shared
 
 MOST_RELATED = 4
 MOST_RELATED_TAGS = 8
 POOL = 60  # posts on each side in time, and as many that share a tag
 LEAST_LIKENESS = 0.05  # the part of the post's rare tags and words, by weight, that another has too
+FindTags = Callable[[Sequence[int], Iterable[int]], dict[int, list[int]]]
 LEAST_RARITY = 0.7  # at most half of the posts have the tag or word
-
-
-Row = tuple[int, datetime, str, str, str | None, str | None]
-COLUMNS = ("pk", "published_at", "title", "slug", "path", "topic_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +63,40 @@ def find_surroundings(
     """
     number = among.count() if count is None else count
     tag_rarity = rare_tags([tag.pk for tag in tags], among=among, count=number)
-    older, newer, tagged = gather(post, among.exclude(pk=post.pk), list(tag_rarity))
+    # Where it stays for other pages all posts are loaded once; elsewhere only those around this one.
+    if is_sharing() and number <= MOST_LOADED:
+        all_rows = shared("rows of posts", lambda: load_rows(among))
+        older, newer = all_rows.around(post, POOL)
+        tagged = all_rows.with_tags(tag_rarity, POOL, but=post.pk)
+        find_tags: FindTags = all_rows.tags_of
+    else:
+        older, newer, tagged = gather(post, among.exclude(pk=post.pk), list(tag_rarity))
+        find_tags = tags_of
     beside = {row[0] for row in (*older[:1], *newer[:1])}
     pool = {row[0]: row for row in (*older, *newer, *tagged) if row[0] not in beside}
     candidates = [Candidate(row, words_of(row[2], row[5])) for row in pool.values()]
     previous, following = (
         Candidate(rows[0], frozenset()).as_post() if rows else None for rows in (older, newer)
     )
-    return Surroundings(previous, following, rank(post, candidates, tag_rarity))
+    return Surroundings(previous, following, rank(post, candidates, tag_rarity, find_tags))
 
 
-def rank(post: Post, candidates: Sequence[Candidate], tag_rarity: Mapping[int, float]) -> list[Post]:
-    """Of the candidates those that are most like the post, best first."""
+def rank(
+    post: Post,
+    candidates: Sequence[Candidate],
+    tag_rarity: Mapping[int, float],
+    find_tags: FindTags,
+) -> list[Post]:
+    """Of the candidates those that are most like the post, best first; `find_tags` tells which tags each has."""
     word_rarity = rarities([found.words for found in candidates], words_of(post.title, post.topic_words))
-    shared_tags = tags_of([found.key for found in candidates], tag_rarity)
-    most = sum(tag_rarity.values()) + sum(word_rarity.values())
+    shared_tags = find_tags([found.key for found in candidates], tag_rarity)
+    # Exact sums, for words come in another order in each process, and equal sums must stay equal.
+    most = math.fsum([*tag_rarity.values(), *word_rarity.values()])
     scored = []
     for candidate in candidates:
-        by_tags = sum(tag_rarity[key] for key in shared_tags.get(candidate.key, ()))
-        likeness = by_tags + sum(word_rarity[word] for word in candidate.words & word_rarity.keys())
+        by_tags = (tag_rarity[key] for key in shared_tags.get(candidate.key, ()))
+        by_words = (word_rarity[word] for word in candidate.words & word_rarity.keys())
+        likeness = math.fsum([*by_tags, *by_words])
         if most and likeness / most >= LEAST_LIKENESS:
             scored.append((likeness, candidate.row[1], candidate))
     scored.sort(key=lambda found: found[:2], reverse=True)
