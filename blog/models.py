@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,6 +25,7 @@ from blog.rendering import render
 TITLE_LENGTH = 300
 RENDERED = ["body_html", "toc", "word_count", "reading_minutes", "search_text", "topic_words"]
 EXCERPT_LENGTH = 240
+MANY_POSTS = 1000  # of a tag: with more it is a common one
 BLOCKQUOTE_OR_HEADING = re.compile(r"<(blockquote|h[1-6]).*?</\1>", re.DOTALL)
 DEFAULT_MOTTO = "A blog that writes its own entry every day and keeps score of the predictions it makes."
 
@@ -62,6 +64,18 @@ class PostQuerySet(models.QuerySet["Post"]):
             status=Post.Status.PUBLISHED,
             published_at__lte=now,
         )
+
+    def tagged(self, tags: Iterable[int]) -> PostQuerySet:
+        """The posts with at least one of the tags, which are keys; each once.
+
+        Of rare tags the posts are listed; else each post, in whatever order they are walked, is asked whether it has
+        one, so that the newest of a common tag are found without looking at all of them.
+        """
+        links = Post.tags.through.objects.filter(tag__in=list(tags))
+        keys = list(links.values_list("post", flat=True)[: MANY_POSTS + 1])
+        if len(keys) <= MANY_POSTS:
+            return self.filter(pk__in=set(keys))
+        return self.filter(Exists(links.filter(post=OuterRef("pk"))))
 
     def hidden(self, now: datetime) -> PostQuerySet:
         """All other posts, of which there are few: put so that an index answers each part."""
@@ -153,7 +167,9 @@ class Post(models.Model):
     class Meta:
         ordering = ["-published_at", "-pk"]
         indexes = [
-            models.Index(fields=["status", "-published_at"], name="blog_post_published"),
+            # Holds all that tells whether the public sees a post: pages and counts are walks over it alone.
+            models.Index(fields=["status", "-published_at", "-id", "expires_at"], name="blog_post_newest"),
+            models.Index(fields=["status", "-updated_at"], name="blog_post_changed"),
             models.Index(fields=["import_path"], name="blog_post_import_path"),
             models.Index(fields=["model_name", "status", "published_at"], name="blog_post_by_model"),
             # For the moment of the next expiry; hardly any post has one.

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
+from blog.counts.tags import count_posts
 from blog.models import Post, PostQuerySet, Tag
 from blog.related.rows import COLUMNS, MOST_LOADED, Row, load_rows
 from blog.rendering.html import words_in
@@ -22,6 +24,7 @@ from blog.shared_parts import is_sharing, shared
 MOST_RELATED = 4
 MOST_RELATED_TAGS = 8
 POOL = 60  # posts on each side in time, and as many that share a tag
+NEWEST = 500  # posts of a tag in which the tags beside it are counted
 LEAST_LIKENESS = 0.05  # the part of the post's rare tags and words, by weight, that another has too
 FindTags = Callable[[Sequence[int], Iterable[int]], dict[int, list[int]]]
 LEAST_RARITY = 0.7  # at most half of the posts have the tag or word
@@ -62,7 +65,7 @@ def find_surroundings(
     `count` is how many these are, where that is known.
     """
     number = among.count() if count is None else count
-    tag_rarity = rare_tags([tag.pk for tag in tags], among=among, count=number)
+    tag_rarity = rare_tags([tag.pk for tag in tags], count=number)
     # Where it stays for other pages all posts are loaded once; elsewhere only those around this one.
     if is_sharing() and number <= MOST_LOADED:
         all_rows = shared("rows of posts", lambda: load_rows(among))
@@ -103,13 +106,11 @@ def rank(
     return [candidate.as_post() for _, _, candidate in scored[:MOST_RELATED]]
 
 
-def rare_tags(tags: Sequence[int], *, among: PostQuerySet, count: int) -> dict[int, float]:
+def rare_tags(tags: Sequence[int], *, count: int) -> dict[int, float]:
     """Of the tags those that tell something of a post, with their rarity."""
     known = shared("posts of tags", dict[int, int])
     if missing := [key for key in tags if key not in known]:
-        filed = Post.tags.through.objects.filter(tag__in=missing, post__in=among.order_by())
-        known.update(dict.fromkeys(missing, 0))
-        known.update(filed.values_list("tag").annotate(Count("pk")))
+        known.update({key: 0 for key in missing} | count_posts(missing, timezone.now()))
     found = {key: rarity(known[key], count) for key in tags}
     return {key: value for key, value in found.items() if value >= LEAST_RARITY}
 
@@ -126,7 +127,7 @@ def gather(post: Post, others: PostQuerySet, tags: Sequence[int]) -> tuple[list[
     # What the index needs to begin at the right place.
     older = rows.filter(before, published_at__lte=post.published_at)
     newer = rows.exclude(before).filter(published_at__gte=post.published_at).order_by("published_at", "pk")
-    tagged = rows.filter(tags__in=tags).distinct()[:POOL] if tags else []
+    tagged = others.tagged(tags).values_list(*COLUMNS)[:POOL] if tags else []
     return list(older[:POOL]), list(newer[:POOL]), list(tagged)
 
 
@@ -164,13 +165,14 @@ class RelatedTag:
 def related_tags(tag: Tag, *, among: PostQuerySet) -> list[RelatedTag]:
     """The tags that stand beside this one, best first: shared posts squared by all posts of the other.
 
-    So a tag that all posts have does not win over one that goes with this tag alone. Two queries.
+    So a tag that all posts have does not win over one that goes with this tag alone. What is shared is counted in the
+    tag's newest posts, so many as NEWEST. Four queries.
     """
-    mine = among.order_by().filter(tags=tag)
-    beside = Tag.objects.exclude(pk=tag.pk).filter(posts__in=mine).annotate(number=Count("posts"))
-    together = dict(beside.order_by("-number").values_list("pk", "number")[:POOL])
-    others = Tag.objects.filter(pk__in=together).annotate(
-        post_count=Count("posts", filter=Q(posts__in=among.order_by()))
-    )
-    ranked = sorted(others, key=lambda other: (-(together[other.pk] ** 2) / other.post_count, other.name))
+    newest = list(among.tagged([tag.pk]).values_list("pk", flat=True)[:NEWEST])
+    beside = Post.tags.through.objects.filter(post__in=newest).exclude(tag=tag).order_by()
+    counted = beside.values_list("tag").annotate(number=Count("*")).order_by("-number", "tag")
+    together = dict(counted[:POOL])
+    counts = count_posts(together, timezone.now())
+    others = Tag.objects.in_bulk(together).values()
+    ranked = sorted(others, key=lambda other: (-(together[other.pk] ** 2) / counts[other.pk], other.name))
     return [RelatedTag(other, together[other.pk]) for other in ranked[:MOST_RELATED_TAGS]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from blog.views.lists import archives, home, tag, tags
+from blog.views.archive import archives, month, year
+from blog.views.lists import home, tag, tags
 from blog.views.machines import favicon, llms, manifest, post_markdown, robots
 from blog.views.posts import page_or_alias, post
 from blog.views.searching import search
@@ -13,6 +14,7 @@ __all__ = [
     "home",
     "llms",
     "manifest",
+    "month",
     "page_or_alias",
     "post",
     "post_markdown",
@@ -20,4 +22,5 @@ __all__ = [
     "search",
     "tag",
     "tags",
+    "year",
 ]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.context import current_site
+from blog.counts.months import address_of_month
 from blog.machines.structured_data import blog_posting, breadcrumbs
 from blog.models import Alias, Page, Post
 from blog.related import find_surroundings
@@ -51,12 +52,10 @@ def show_post(request: HttpRequest, found: Post) -> HttpResponse:
 def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
     """What a post's page shows beside the post."""
     tags, site = list(found.tags.all()), current_site()
-    around = find_surroundings(
-        found, tags=tags, among=Post.objects.published(now), count=count_visible_posts()
-    )
-    month = found.published_at.astimezone(timezone.get_current_timezone())
-    archive = f"{reverse('blog:archives')}#{month:%Y-%m}"
-    steps = [("Home", reverse("blog:home")), (f"{month:%B %Y}", archive)]
+    count = count_visible_posts()
+    around = find_surroundings(found, tags=tags, among=Post.objects.published(now), count=count)
+    month = timezone.localtime(found.published_at).date()
+    steps = [("Home", reverse("blog:home")), (f"{month:%B %Y}", address_of_month(month, total=count))]
     return {
         "post": found,
         "site": site,

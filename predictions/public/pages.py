@@ -11,6 +11,7 @@ from django.core.paginator import Page
 from django.db.models import Count
 from django.utils import timezone
 
+from blog.views.paging import NearerEndPaginator
 from predictions.judging.resolutions import (
     Resolutions,
     filter_by_state,
@@ -21,7 +22,6 @@ from predictions.judging.resolutions import (
 from predictions.judging.state import Resolution, State, Verdict
 from predictions.models import Event, EventStatistics, Judgement, Prediction, PredictionQuerySet
 from predictions.public.filters import Filters
-from predictions.public.paging import NearerEndPaginator
 from predictions.scores.figures import EventFigures, load_figures
 from predictions.scores.scoreboard import Scoreboard, build_scoreboard
 from predictions.scores.wording import describe_movement

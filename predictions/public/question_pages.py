@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from blog.search import LONGEST_QUERY, SearchQuery, parse_query
+from blog.views.paging import NearerEndPaginator
 from predictions.charts.question_chart import QuestionChart, draw_question_chart
 from predictions.judging.resolutions import events_with_page
 from predictions.models import (
@@ -24,7 +25,6 @@ from predictions.models import (
     QuestionQuerySet,
     QuestionResolution,
 )
-from predictions.public.paging import NearerEndPaginator
 from predictions.questions.states import (
     QuestionState,
     derive_question_state,

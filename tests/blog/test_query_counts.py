@@ -57,7 +57,12 @@ PATHS = {
         for file in ("index.xml", "atom.xml", "feed.json")
     },
 }
-LATE = {"home": "/page/200/", "tag": "/tags/tag-1/page/40/", "search": "/search/?q=words&page=9"}
+LATE = {
+    "home": "/page/200/",
+    "tag": "/tags/tag-1/page/40/",
+    "search": "/search/?q=words&page=9",
+    "archives": "/archives/2020/",
+}
 
 
 def add_posts(numbers: range) -> None:
@@ -125,7 +130,7 @@ def test_pages_ask_as_often_with_2000_posts_as_with_10(client: Client) -> None:
     add_posts(range(FEW, MANY))
 
     many = {name: count_queries(client, path) for name, path in PATHS.items()}
-    assert many == few
+    assert {name: count for name, count in many.items() if count > few[name]} == {}
     assert {name: count for name, count in many.items() if count > MOST} == {}
     late = {name: count_queries(client, path) for name, path in LATE.items()}
     assert {name: count for name, count in late.items() if count > many[name]} == {}

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from blog.views.paging import NearerEndPaginator
 from predictions.models import Prediction
-from predictions.public.paging import NearerEndPaginator
 from tests.predictions.builders import make_event, predict_year
 
 pytestmark = pytest.mark.django_db

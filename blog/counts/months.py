@@ -1,0 +1,87 @@
+"""How many posts the months have, and where in the archive a month's posts stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from itertools import groupby
+
+from django.db import connection
+from django.db.models import Count
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import Post, PostQuerySet
+
+# Of so many posts the archive is one page. A page of it never has more.
+MOST_ON_A_PAGE = 500
+# A month or a year, by its first day, with how many posts it has.
+Counted = tuple[date, int]
+
+
+def count_months(now: datetime) -> list[Counted]:
+    """The months with posts that the public sees at the moment `now`, the newest first.
+
+    Four queries, whatever the number of posts: the first and the last post, the years, the months of those with posts.
+    """
+    moments = Post.objects.published(now).values_list("published_at", flat=True)
+    newest, oldest = moments.first(), moments.last()
+    if newest is None or oldest is None:
+        return []
+    last, first = (timezone.localtime(moment).year for moment in (newest, oldest))
+    years = count_between([date(year, 1, 1) for year in range(last, first - 1, -1)], now, months=12)
+    starts = [date(year.year, month, 1) for year, _ in years for month in range(12, 0, -1)]
+    return count_between(starts, now, months=1)
+
+
+def count_between(starts: Sequence[date], now: datetime, *, months: int) -> list[Counted]:
+    """How many posts are in so many months from each of the days on; days without are left out.
+
+    One walk over the index of what the public sees. The database does not group by month itself, since the index
+    knows moments in UTC and SQLite would call Python for each of them.
+    """
+    bounds = [moment for start in starts for moment in bounds_of(start, months)]
+    within = posts_between(
+        Post.objects.published(now), *(RawSQL(column, []) for column in ("column1", "column2"))
+    )
+    number, parameters = (
+        within.order_by().values("status").annotate(number=Count("*")).values("number")
+    ).query.sql_with_params()
+    rows = ", ".join(["(%s, %s)"] * len(starts))
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT ({number}) FROM (VALUES {rows}) AS bounds",  # noqa: S608  # made by the ORM and of placeholders
+            [*parameters, *map(adapt, bounds)],
+        )
+        numbers = [row[0] for row in cursor.fetchall()]
+    return [(start, number) for start, number in zip(starts, numbers, strict=True) if number]
+
+
+def posts_between(posts: PostQuerySet, start: object, end: object) -> PostQuerySet:
+    """The posts from the one moment on until just before the other."""
+    return posts.filter(published_at__gte=start, published_at__lt=end)
+
+
+def bounds_of(start: date, months: int) -> tuple[datetime, datetime]:
+    """The moment at which the day begins in the site's time zone, and that of the day so many months later."""
+    years, month = divmod(start.month - 1 + months, 12)
+    end = date(start.year + years, month + 1, 1)
+    first, last = (
+        datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone()) for day in (start, end)
+    )
+    return first, last
+
+
+def by_year(months: Sequence[Counted]) -> Iterator[tuple[int, int, list[Counted]]]:
+    """The years of the months in their order, each with how many posts it has and its months."""
+    for year, members in groupby(months, key=lambda counted: counted[0].year):
+        of_year = list(members)
+        yield year, sum(number for _, number in of_year), of_year
+
+
+def address_of_month(month: date, *, total: int) -> str:
+    """Where the archive, which has so many posts in all, lists those of the month or leads to them."""
+    page = reverse("blog:archives") if total < MOST_ON_A_PAGE else reverse("blog:year", args=[month.year])
+    return f"{page}#{month:%Y-%m}"

@@ -1,0 +1,35 @@
+"""How many posts tags have: counted in the index of their links, from which the few hidden posts' are taken away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from blog.models import Post, Tag
+
+
+def count_posts(tags: Iterable[int] | None, now: datetime) -> Counter[int]:
+    """How many posts the public sees at the moment `now` of each of the tags, which are keys; None: of all tags."""
+    links = Post.tags.through.objects.order_by()
+    if tags is not None:
+        links = links.filter(tag__in=list(tags))
+    counts = by_tag(links)
+    counts.subtract(by_tag(links.filter(post__in=Post.objects.hidden(now).order_by().values("pk"))))
+    return counts
+
+
+def by_tag(links: QuerySet[Any]) -> Counter[int]:
+    """The number of the links of each tag."""
+    return Counter(dict(links.values_list("tag").annotate(number=Count("*"))))
+
+
+def rank_tags(now: datetime) -> list[tuple[int, int]]:
+    """The keys of the tags with posts that the public sees, each with how many: the most first, then by name."""
+    counts = count_posts(None, now)
+    names = dict(Tag.objects.order_by().values_list("pk", "name"))
+    used = [(key, number) for key, number in counts.items() if number > 0]
+    return sorted(used, key=lambda tag: (-tag[1], names[tag[0]]))
