@@ -31,7 +31,7 @@ NO_PAGES = {"media/<path>", "healthz", "metrics"}
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an address cost: milliseconds of the processor, queries, bytes; of a stream the milliseconds of all of it."""
+    """What an address cost: milliseconds of the processor, queries, bytes; of a stream also all of it."""
 
     path: str
     status: int

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,7 +25,7 @@ from blog.rendering import render
 TITLE_LENGTH = 300
 RENDERED = ["body_html", "toc", "word_count", "reading_minutes", "search_text", "topic_words"]
 EXCERPT_LENGTH = 240
-MANY_POSTS = 1000  # of a tag: with more it is a common one
+MANY_LINKS = 1000  # with more, posts that have one are looked for and not listed
 BLOCKQUOTE_OR_HEADING = re.compile(r"<(blockquote|h[1-6]).*?</\1>", re.DOTALL)
 DEFAULT_MOTTO = "A blog that writes its own entry every day and keeps score of the predictions it makes."
 
@@ -54,7 +54,7 @@ class Tag(models.Model):
         return reverse("blog:tag", args=[self.slug])
 
 
-class PostQuerySet(models.QuerySet["Post"]):
+class PostQuerySet(QuerySet["Post"]):
     """The questions that are asked of posts."""
 
     def published(self, now: datetime) -> PostQuerySet:
@@ -66,14 +66,17 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def tagged(self, tags: Iterable[int]) -> PostQuerySet:
-        """The posts with at least one of the tags, which are keys; each once.
+        """The posts with at least one of the tags, which are keys; each once."""
+        return self.linked(Post.tags.through.objects.filter(tag__in=list(tags)))
 
-        Of rare tags the posts are listed; else each post, in whatever order they are walked, is asked whether it has
-        one, so that the newest of a common tag are found without looking at all of them.
+    def linked(self, links: QuerySet[Any]) -> PostQuerySet:
+        """The posts that at least one of the links, rows with a `post`, names; each once.
+
+        Of few links the posts are listed; else each post, in whatever order they are walked, is asked whether it has
+        one, so that the newest of many are found without looking at all of them.
         """
-        links = Post.tags.through.objects.filter(tag__in=list(tags))
-        keys = list(links.values_list("post", flat=True)[: MANY_POSTS + 1])
-        if len(keys) <= MANY_POSTS:
+        keys = list(links.order_by().values_list("post", flat=True)[: MANY_LINKS + 1])
+        if len(keys) <= MANY_LINKS:
             return self.filter(pk__in=set(keys))
         return self.filter(Exists(links.filter(post=OuterRef("pk"))))
 

@@ -189,6 +189,7 @@ FEED_CATALOGUES = [
 SITEMAPS = {
     "lists": "blog.machines.sitemaps.ListSitemap",
     "posts": "blog.machines.sitemaps.PostSitemap",
+    "archive": "blog.machines.sitemaps.ArchiveSitemap",
     "tags": "blog.machines.sitemaps.TagSitemap",
     "pages": "blog.machines.sitemaps.PageSitemap",
     "tracker": "predictions.public.sitemaps.TrackerSitemap",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,7 +17,7 @@ from blog.feeds.channel import Channel, one_line
 from blog.feeds.formats import Format, answer
 from blog.feeds.posts import channel_of
 from blog.models import Post
-from digests.models import Series
+from digests.models import Digest, Series
 
 
 @require_safe
@@ -29,7 +30,7 @@ def series_channel(series: Series, *, now: datetime) -> Channel:
     """The newest entries of the series that the public sees at the moment `now`."""
     site = current_site()
     return channel_of(
-        Post.objects.published(now).filter(digest__series=series),
+        Post.objects.published(now).linked(series.digests.exclude(post=None)),
         title=f"{series.name} · {site.title}",
         description=f"The entries of {series.name}",
         folder=folder_of(series),
@@ -38,28 +39,28 @@ def series_channel(series: Series, *, now: datetime) -> Channel:
     )
 
 
-def series_listings(now: datetime) -> list[Listing]:
+def series_listings(now: datetime, most: int | None) -> list[Listing]:
     """The feeds of the series that have entries."""
-    many = (
-        Series.objects.filter(digests__post__in=Post.objects.published(now).order_by())
-        .annotate(
-            count=Count("digests"),
-            changed=Max("digests__post__updated_at"),
-            newest=Max("digests__post__published_at"),
-        )
-        .order_by("name")
-    )
+    hidden = Post.objects.hidden(now).order_by().values("pk")
+    written = Digest.objects.exclude(post=None).exclude(post__in=hidden).order_by()
+    counts = dict(written.values_list("series").annotate(number=Count("*")))
+    states = {} if most else dict(stated(written))
+    found = Series.objects.in_bulk(counts).values()
     return [
         Listing(
-            "One series",
-            one_line(series.name),
-            folder_of(series),
-            "/",
-            series.count,
-            state_of(series.count, series.changed, series.newest),
+            "One series", one_line(each.name), folder_of(each), "/", counts[each.pk], states.get(each.pk, "")
         )
-        for series in many
+        for each in sorted(found, key=lambda each: each.name)
     ]
+
+
+def stated(digests: QuerySet[Digest]) -> Iterator[tuple[int, str]]:
+    """The keys of the series that the digests are of, each with the state of its feed."""
+    facts = digests.values_list("series").annotate(
+        Count("pk"), Max("post__updated_at"), Max("post__published_at")
+    )
+    for key, count, changed, newest in facts:
+        yield key, state_of(count, changed, newest)
 
 
 def folder_of(series: Series) -> str:

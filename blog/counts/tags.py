@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from blog.models import Post, Tag
+from blog.shared_parts import shared
 
 
 def count_posts(tags: Iterable[int] | None, now: datetime) -> Counter[int]:
@@ -17,18 +18,22 @@ def count_posts(tags: Iterable[int] | None, now: datetime) -> Counter[int]:
     links = Post.tags.through.objects.order_by()
     if tags is not None:
         links = links.filter(tag__in=list(tags))
-    counts = by_tag(links)
-    counts.subtract(by_tag(links.filter(post__in=Post.objects.hidden(now).order_by().values("pk"))))
+    counts = count_links(links)
+    counts.subtract(count_links(links.filter(post__in=Post.objects.hidden(now).order_by().values("pk"))))
     return counts
 
 
-def by_tag(links: QuerySet[Any]) -> Counter[int]:
+def count_links(links: QuerySet[Any]) -> Counter[int]:
     """The number of the links of each tag."""
     return Counter(dict(links.values_list("tag").annotate(number=Count("*"))))
 
 
 def rank_tags(now: datetime) -> list[tuple[int, int]]:
     """The keys of the tags with posts that the public sees, each with how many: the most first, then by name."""
+    return shared("tags", lambda: _rank(now))
+
+
+def _rank(now: datetime) -> list[tuple[int, int]]:
     counts = count_posts(None, now)
     names = dict(Tag.objects.order_by().values_list("pk", "name"))
     used = [(key, number) for key, number in counts.items() if number > 0]

@@ -42,7 +42,7 @@ def tag_channel(tag: Tag, *, now: datetime) -> Channel:
     site = current_site()
     page = tag.get_absolute_url()
     return channel_of(
-        Post.objects.published(now).filter(tags=tag),
+        Post.objects.published(now).tagged([tag.pk]),
         title=f"{tag.name} · {site.title}",
         description=tag.description or f"Posts about {tag.name}",
         folder=page,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.context import current_site
-from blog.feeds.catalogue import all_listings
+from blog.feeds.catalogue import MOST_OF_A_KIND, all_listings
 from blog.feeds.channel import one_line
 from blog.feeds.formats import Format, answer
 from blog.feeds.opml import write_opml
@@ -32,10 +32,10 @@ def tag_feed(request: HttpRequest, slug: str, form: Format) -> HttpResponseBase:
 
 @require_safe
 def feeds_page(request: HttpRequest) -> HttpResponse:
-    """What feeds are, and which there are."""
-    listings = all_listings(timezone.now())
+    """What feeds are, and which there are; of a kind with very many those with the most entries."""
+    listings = all_listings(timezone.now(), MOST_OF_A_KIND)
     groups = [(name, list(members)) for name, members in groupby(listings, key=lambda listing: listing.group)]
-    return render(request, "blog/feeds.html", {"groups": groups, "length": LENGTH})
+    return render(request, "blog/feeds.html", {"groups": groups, "length": LENGTH, "most": MOST_OF_A_KIND})
 
 
 @require_safe
@@ -43,7 +43,7 @@ def opml(request: HttpRequest) -> HttpResponse:
     """All feeds as a list that readers import."""
     title = one_line(current_site().title)
     return HttpResponse(
-        write_opml(title, all_listings(timezone.now())),
+        write_opml(title, all_listings(timezone.now(), MOST_OF_A_KIND)),
         content_type="text/x-opml; charset=utf-8",
         headers={"Content-Disposition": 'inline; filename="feeds.opml"'},
     )

@@ -2,45 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import cast
-from urllib.parse import urlsplit
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
-from blog.models import Page, Post, Tag
+from blog.addresses import at_site
+from blog.counts.months import MOST_ON_A_PAGE, by_year, count_months
+from blog.counts.paging import KeysFirstPaginator
+from blog.models import Page, Post, PostQuerySet, Tag
+
+NEWEST_CHANGED = 1000  # posts by which the tags' last changes are told
 
 
 class SiteSitemap(Sitemap):  # type: ignore[type-arg]
     """A part of the sitemap: addresses at the site's own name, whatever name the request used."""
 
-    limit = 5000  # addresses a file; 50,000 are allowed, but take seconds to write
+    limit = 1000  # addresses a file; 50,000 are allowed, but take seconds to write
 
     def latest(self) -> datetime | date | None:
         """When the public last saw a change of any item; None where that is not known."""
         return None
 
-    def get_protocol(self, protocol: str | None = None) -> str:
-        """That of SITE_URL."""
-        return urlsplit(settings.SITE_URL).scheme
+    @cached_property
+    def paginator(self) -> Paginator[Any]:  # type: ignore[override]
+        """The items by files."""
+        return Paginator(self.items(), self.limit)
 
-    def get_domain(self, site: object = None) -> str:
-        """That of SITE_URL."""
-        return urlsplit(settings.SITE_URL).netloc
+    def addresses(self, number: int) -> Iterator[tuple[str, datetime | date | None]]:
+        """The whole addresses in the file of the number and when they changed. Raises InvalidPage for a wrong one."""
+        changed = cast(Any, getattr(self, "lastmod", lambda item: None))
+        for item in self.paginator.page(number):
+            yield at_site(self.location(item)), changed(item)
 
 
 class PostSitemap(SiteSitemap):
     """All posts that the public sees."""
 
-    def items(self) -> QuerySet[Post]:
+    def items(self) -> PostQuerySet:
         """The posts, newest first."""
-        return Post.objects.published(timezone.now()).only("slug", "path", "updated_at", "published_at")
+        return Post.objects.published(timezone.now())
+
+    @cached_property
+    def paginator(self) -> Paginator[Any]:  # type: ignore[override]
+        """The posts by files; an index tells which stand in a file."""
+        shown = Post.objects.only("slug", "path", "updated_at", "published_at")
+        return KeysFirstPaginator(self.items(), self.limit, shown=shown)
 
     def lastmod(self, item: Post) -> datetime:
         """When the public last saw a change."""
@@ -48,8 +63,15 @@ class PostSitemap(SiteSitemap):
 
     def latest(self) -> datetime | None:
         """When the newest was published, or the last one changed."""
-        moments = self.items().aggregate(Max("updated_at"), Max("published_at")).values()
-        return max((moment for moment in moments if moment), default=None)
+        changed = last_change()
+        newest = self.items().values_list("published_at", flat=True).first()
+        return max((moment for moment in (changed, newest) if moment), default=None)
+
+
+def last_change() -> datetime | None:
+    """When a post that the public sees was last changed."""
+    posts = Post.objects.published(timezone.now()).order_by("-updated_at")
+    return posts.values_list("updated_at", flat=True).first()
 
 
 class PageSitemap(SiteSitemap):
@@ -72,20 +94,49 @@ class TagSitemap(SiteSitemap):
     """The tags that have posts."""
 
     def items(self) -> QuerySet[Tag]:
-        """The tags, with when one of their posts changed last."""
-        public = Post.objects.published(timezone.now()).order_by()
-        return (
-            Tag.objects.filter(posts__in=public).annotate(changed=Max("posts__updated_at")).order_by("slug")
-        )
+        """The tags."""
+        hidden = Post.objects.hidden(timezone.now()).order_by().values("pk")
+        links = Post.tags.through.objects.filter(tag=OuterRef("pk")).exclude(post__in=hidden)
+        return Tag.objects.filter(Exists(links)).only("slug").order_by("slug")
 
-    def lastmod(self, item: Tag) -> datetime:
-        """When the public last saw a change of one of its posts."""
-        changed: datetime = vars(item)["changed"]
-        return changed
+    @cached_property
+    def changed(self) -> dict[int, datetime]:
+        """When one of its posts changed, by the tag's key, of the tags of the posts that changed last."""
+        posts = Post.objects.published(timezone.now()).order_by("-updated_at")
+        moments = dict(posts.values_list("pk", "updated_at")[:NEWEST_CHANGED])
+        found: dict[int, datetime] = {}
+        links = Post.tags.through.objects.filter(post__in=moments).values_list("tag", "post")
+        for tag, post in links:
+            found[tag] = max(moments[post], found.get(tag, moments[post]))
+        return found
+
+    def lastmod(self, item: Tag) -> datetime | None:
+        """When the public last saw a change of one of its posts; None where that was long ago."""
+        return self.changed.get(item.pk)
 
     def latest(self) -> datetime | None:
         """When the public last saw a change of a post with a tag."""
-        return cast("datetime | None", self.items().aggregate(latest=Max("changed"))["latest"])
+        return max(self.changed.values(), default=None)
+
+
+class ArchiveSitemap(SiteSitemap):
+    """The pages of the archive's years and months, where it has such."""
+
+    def items(self) -> list[str]:
+        """Their addresses."""
+        months = count_months(timezone.now())
+        if sum(number for _, number in months) < MOST_ON_A_PAGE:
+            return []
+        found = []
+        for year, number, of_year in by_year(months):
+            found.append(reverse("blog:year", args=[year]))
+            if number > MOST_ON_A_PAGE:
+                found += [reverse("blog:month", args=[year, month.month]) for month, _ in of_year]
+        return found
+
+    def location(self, item: str) -> str:
+        """The address."""
+        return item
 
 
 class ListSitemap(SiteSitemap):
@@ -102,8 +153,7 @@ class ListSitemap(SiteSitemap):
     @cached_property
     def changed(self) -> datetime | None:
         """When the public last saw a change of a post."""
-        newest = Post.objects.published(timezone.now()).aggregate(newest=Max("updated_at"))["newest"]
-        return cast("datetime | None", newest)
+        return last_change()
 
     def lastmod(self, item: str) -> datetime | None:
         """When the public last saw a change of a post."""
@@ -121,9 +171,11 @@ def all_parts() -> dict[str, SiteSitemap]:
 
 def sitemap_files() -> list[tuple[str, datetime | date | None]]:
     """The address of each file of the sitemap on the site, and the last change of what its part lists."""
-    return [
-        (reverse("sitemap_part", args=[name, number]), part.latest())
-        for name, part in all_parts().items()
-        if part.paginator.count
-        for number in part.paginator.page_range
-    ]
+    found = []
+    for name, part in all_parts().items():
+        if part.paginator.count:
+            latest = part.latest()
+            found += [
+                (reverse("sitemap_part", args=[name, number]), latest) for number in part.paginator.page_range
+            ]
+    return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from blog.counts.tags import count_posts
+from blog.counts.tags import count_links, count_posts
 from blog.models import Post, PostQuerySet, Tag
 from blog.related.rows import COLUMNS, MOST_LOADED, Row, load_rows
 from blog.rendering.html import words_in
@@ -110,7 +110,9 @@ def rare_tags(tags: Sequence[int], *, count: int) -> dict[int, float]:
     """Of the tags those that tell something of a post, with their rarity."""
     known = shared("posts of tags", dict[int, int])
     if missing := [key for key in tags if key not in known]:
-        known.update({key: 0 for key in missing} | count_posts(missing, timezone.now()))
+        # The few hidden posts may count: what is rare does not change by them.
+        known.update(dict.fromkeys(missing, 0))
+        known.update(count_links(Post.tags.through.objects.order_by().filter(tag__in=missing)))
     found = {key: rarity(known[key], count) for key in tags}
     return {key: value for key, value in found.items() if value >= LEAST_RARITY}
 

@@ -1,4 +1,4 @@
-"""The archive: all posts on one page while they are few, else years and months with counts, and a year's or month's page."""
+"""The archive: all posts on one page while they are few, else years and months with counts, and the pages of these."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from blog.counts.months import (
     count_months,
     posts_between,
 )
+from blog.counts.paging import NearerEndPaginator
 from blog.machines.structured_data import breadcrumbs
 from blog.models import Post
 from blog.shared_parts import shared
 from blog.views.listing import visible_posts
-from blog.views.paging import NearerEndPaginator
 
 COLUMNS = ("title", "slug", "path", "published_at")
 

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from blog.counts.paging import KeysFirstPaginator
 from blog.models import Post, PostQuerySet
 from blog.shared_parts import shared
-from blog.views.paging import NearerEndPaginator
 
 POSTS_A_PAGE = 10
 
@@ -25,14 +25,9 @@ def count_visible_posts() -> int:
 
 
 def paginate(posts: QuerySet[Post], number: int, *, count: int) -> PaginatedPage[Post]:
-    """A page of the posts, which are `count`, with what lists show; 404 beyond the last.
-
-    The keys come from an index alone, from the end that is nearer, and only the page's own posts are looked up.
-    """
-    paginator = NearerEndPaginator(posts.values_list("pk", flat=True), POSTS_A_PAGE)
-    paginator.count = count
+    """A page of the posts, which are `count`, with what lists show; 404 beyond the last."""
+    shown = Post.objects.defer("body", "toc", "search_text").prefetch_related("tags")
+    paginator = KeysFirstPaginator(posts, POSTS_A_PAGE, shown=shown, count=count)
     if not 1 <= number <= paginator.num_pages:
         raise Http404("There is no such page.")
-    keys = list(paginator.page(number))
-    found = Post.objects.defer("body", "toc", "search_text").prefetch_related("tags").in_bulk(keys)
-    return PaginatedPage([found[key] for key in keys if key in found], number, paginator)
+    return paginator.page(number)

@@ -14,7 +14,6 @@ from blog.counts.tags import count_posts, rank_tags
 from blog.machines.structured_data import breadcrumbs, website
 from blog.models import Post, Tag
 from blog.related import related_tags
-from blog.shared_parts import shared
 from blog.views.listing import count_visible_posts, paginate, visible_posts
 
 TAGS_A_PAGE = 500
@@ -40,7 +39,7 @@ def tags(request: HttpRequest, number: int = 1) -> HttpResponse:
     """The tags that have posts, with how many, those with the most first; 404 beyond the last page."""
     if number == 1 and request.resolver_match and request.resolver_match.url_name == "tags_page":
         return redirect("blog:tags", permanent=True)
-    paginator = Paginator(shared("tags", lambda: rank_tags(timezone.now())), TAGS_A_PAGE)
+    paginator = Paginator(rank_tags(timezone.now()), TAGS_A_PAGE)
     if not 1 <= number <= paginator.num_pages:
         raise Http404("There is no such page.")
     page = paginator.page(number)

@@ -5,37 +5,45 @@ Django's own views name the files after the first by a query, which a site that 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from xml.sax.saxutils import escape
+
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from blog.addresses import at_site
 from blog.machines.sitemaps import all_parts, sitemap_files
 
-XML = "application/xml"
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of all files."""
-    files = [{"location": at_site(address), "last_mod": changed} for address, changed in sitemap_files()]
-    return answer(request, "sitemap_index.xml", {"sitemaps": files})
+    rows = ((at_site(address), changed) for address, changed in sitemap_files())
+    return answer("sitemapindex", "sitemap", rows)
 
 
 @require_safe
 def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """One file of the part with the name."""
     try:
-        urls = all_parts()[name].get_urls(page=number)
+        return answer("urlset", "url", all_parts()[name].addresses(number))
     except (KeyError, InvalidPage) as error:
         raise Http404(f"There is no file {number} of the sitemap's part {name!r}.") from error
-    return answer(request, "sitemap.xml", {"urlset": urls})
 
 
-def answer(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    """Django's own template as XML."""
-    response = render(request, template, context, content_type=XML)
+def answer(whole: str, one: str, rows: Iterable[tuple[str, datetime | date | None]]) -> HttpResponse:
+    """The addresses as XML, each with its last change; a template takes ten times as long."""
+    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{whole} xmlns="{NAMESPACE}">']
+    for address, changed in rows:
+        told = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
+        lines.append(f"<{one}><loc>{escape(address)}</loc>{told}</{one}>")
     # The files are for crawlers; their results do not show them.
-    response.headers["X-Robots-Tag"] = "noindex, noodp, noarchive"
-    return response
+    return HttpResponse(
+        "\n".join([*lines, f"</{whole}>\n"]),
+        content_type="application/xml",
+        headers={"X-Robots-Tag": "noindex, noodp, noarchive"},
+    )

@@ -53,7 +53,7 @@ def tracker_channel(*, now: datetime) -> Channel:
     )
 
 
-def tracker_listing(now: datetime) -> list[Listing]:
+def tracker_listing(now: datetime, most: int | None) -> list[Listing]:
     """The tracker's feed, once there is a prediction."""
     if not (Prediction.objects.public(now).exists() or Question.objects.public(now).exists()):
         return []

@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from django.db.models import Count
 from django.utils import timezone
 
-from blog.views.paging import NearerEndPaginator
+from blog.counts.paging import NearerEndPaginator
 from predictions.judging.resolutions import (
     Resolutions,
     filter_by_state,

@@ -13,8 +13,8 @@ from django.core.paginator import Page
 from django.db.models import Q
 from django.utils import timezone
 
+from blog.counts.paging import NearerEndPaginator
 from blog.search import LONGEST_QUERY, SearchQuery, parse_query
-from blog.views.paging import NearerEndPaginator
 from predictions.charts.question_chart import QuestionChart, draw_question_chart
 from predictions.judging.resolutions import events_with_page
 from predictions.models import (

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from blog.machines.sitemaps import SiteSitemap
-from blog.models import Post
-from predictions.models import Event, Question
+from predictions.models import Event, Prediction, Question
 
 
 class EventSitemap(SiteSitemap):
@@ -19,12 +18,9 @@ class EventSitemap(SiteSitemap):
 
     def items(self) -> QuerySet[Event]:
         """The events, with the day of their newest forecast."""
-        public = Post.objects.published(timezone.now()).order_by()
-        return (
-            Event.objects.filter(predictions__post__in=public)
-            .annotate(newest=Max("predictions__made_on"))
-            .order_by("slug")
-        )
+        public = Prediction.objects.public(timezone.now()).filter(event=OuterRef("pk"))
+        newest = Subquery(public.order_by("-made_on").values("made_on")[:1])
+        return Event.objects.annotate(newest=newest).exclude(newest=None).order_by("slug")
 
     def lastmod(self, item: Event) -> date:
         """The day of the newest forecast."""
@@ -32,7 +28,8 @@ class EventSitemap(SiteSitemap):
 
     def latest(self) -> date | None:
         """The day of the newest forecast of all."""
-        return cast("date | None", self.items().aggregate(latest=Max("newest"))["latest"])
+        newest = Prediction.objects.public(timezone.now()).order_by("-made_on")
+        return newest.values_list("made_on", flat=True).first()
 
 
 class QuestionSitemap(SiteSitemap):
@@ -41,7 +38,7 @@ class QuestionSitemap(SiteSitemap):
     def items(self) -> QuerySet[Question]:
         """The questions, the oldest first."""
         columns = ("slug", "asked_on", "forecast_on", "resolved_at")
-        return Question.objects.public(timezone.now()).only(*columns).order_by("asked_on", "pk")
+        return Question.objects.public(timezone.now()).only(*columns).order_by("asked_on", "-position", "-pk")
 
     def lastmod(self, item: Question) -> date:
         """The day of its answer, else of its newest forecast."""
@@ -49,7 +46,8 @@ class QuestionSitemap(SiteSitemap):
 
     def latest(self) -> date | None:
         """The day of the newest forecast of all."""
-        return cast("date | None", self.items().aggregate(latest=Max("forecast_on"))["latest"])
+        newest = Question.objects.public(timezone.now()).exclude(forecast_on=None).order_by("-forecast_on")
+        return newest.values_list("forecast_on", flat=True).first()
 
 
 class TrackerSitemap(SiteSitemap):

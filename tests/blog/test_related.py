@@ -99,7 +99,7 @@ def test_the_number_of_queries_does_not_grow(
     through.objects.bulk_create(
         through(post_id=post.pk, tag_id=tags[number % 5].pk) for number, post in enumerate(posts)
     )
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = around(posts[count // 2])
 
     assert found.previous and found.following and found.related

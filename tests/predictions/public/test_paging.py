@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from blog.views.paging import NearerEndPaginator
+from blog.counts.paging import NearerEndPaginator
 from predictions.models import Prediction
 from tests.predictions.builders import make_event, predict_year
 

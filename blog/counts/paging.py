@@ -1,0 +1,44 @@
+"""Pages of long lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+
+class NearerEndPaginator(Paginator):  # type: ignore[type-arg]  # generic for the type checker only
+    """Pages of an ordered queryset, each reached from its nearer end: the last page costs what the first does."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The page of this number."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = min(first + self.per_page, self.count)
+        rows: Any = self.object_list
+        if first <= self.count // 2:
+            return Page(rows[first:last], number, self)
+        return Page(list(rows.reverse()[self.count - last : self.count - first])[::-1], number, self)
+
+
+class KeysFirstPaginator(NearerEndPaginator):
+    """Pages of an ordered queryset of which an index gives the keys alone; only a page's own rows are looked up.
+
+    `shown` are the same rows in any order, with what a page shows of them.
+    """
+
+    def __init__(
+        self, rows: QuerySet[Any], per_page: int, *, shown: QuerySet[Any], count: int | None = None
+    ) -> None:
+        """`count`: how many rows there are, where that is known."""
+        super().__init__(rows.values_list("pk", flat=True), per_page)
+        self.shown = shown
+        if count is not None:
+            self.count = count
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The page of this number."""
+        keys = list(super().page(number))
+        found = {row.pk: row for row in self.shown.filter(pk__in=keys)}  # `in_bulk` asks in portions
+        return Page([found[key] for key in keys if key in found], self.validate_number(number), self)
