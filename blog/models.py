@@ -45,6 +45,7 @@ class Tag(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["name"], name="blog_tag_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -59,11 +60,26 @@ class PostQuerySet(QuerySet["Post"]):
 
     def published(self, now: datetime) -> PostQuerySet:
         """The posts that the public sees at the moment `now`: this is the rule, written once."""
-        return self.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=now),
-            status=Post.Status.PUBLISHED,
-            published_at__lte=now,
-        )
+        return self.unexpired(now).filter(published_at__lte=now)
+
+    def unexpired(self, now: datetime) -> PostQuerySet:
+        """The posts that the public sees at the moment `now`, and those that it will see later."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), status=Post.Status.PUBLISHED)
+
+    def published_between(self, start: Any, end: Any, now: datetime) -> PostQuerySet:
+        """The posts that the public sees at the moment `now`, from the one moment on until just before the other.
+
+        `end` is not after `now`: with a bound more, a database may walk from the wrong one.
+        """
+        return self.unexpired(now).filter(published_at__gte=start, published_at__lt=end)
+
+    def changed_last(self, now: datetime) -> PostQuerySet:
+        """The posts that the public sees at the moment `now`, those that changed last first.
+
+        Put so that the index of changes is walked, from which the few hidden posts are left out.
+        """
+        hidden = Post.objects.hidden(now).order_by().values("pk")
+        return self.filter(status=Post.Status.PUBLISHED).exclude(pk__in=hidden).order_by("-updated_at")
 
     def tagged(self, tags: Iterable[int]) -> PostQuerySet:
         """The posts with at least one of the tags, which are keys; each once."""
@@ -173,6 +189,8 @@ class Post(models.Model):
             # Holds all that tells whether the public sees a post: pages and counts are walks over it alone.
             models.Index(fields=["status", "-published_at", "-id", "expires_at"], name="blog_post_newest"),
             models.Index(fields=["status", "-updated_at"], name="blog_post_changed"),
+            models.Index(fields=["-published_at", "-id"], name="blog_post_by_date"),  # for the admin
+            models.Index(fields=["model_name", "-published_at", "-id"], name="blog_post_of_model"),
             models.Index(fields=["import_path"], name="blog_post_import_path"),
             models.Index(fields=["model_name", "status", "published_at"], name="blog_post_by_model"),
             # For the moment of the next expiry; hardly any post has one.

@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 
 from blog import publishing
 from blog.admin.actions import ObjectActionsMixin
-from blog.admin.base import HistoryAdmin, HouseAdmin, TabularInline, show_state
+from blog.admin.base import HistoryAdmin, TabularInline, show_state
 from blog.admin.forms import LARGE_TEXT, TextField
+from blog.admin.large import LargeAdmin, recent_values
 from blog.admin.preview import MarkdownPreviewMixin
 from blog.models import Alias, Post
 
@@ -79,15 +80,20 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
 
 
 @admin.register(Post)
-class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, HouseAdmin):
+class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, LargeAdmin):
     """Posts: write, preview, publish."""
 
     form = PostForm
     change_form_template = "admin/change_form_with_preview.html"
     list_display = ["title", "state", "published_at", "written_by", "word_count"]
-    list_filter = [StateFilter, "generated", "hand_edited", "model_name"]
+    list_filter = [StateFilter, "generated", "hand_edited", recent_values("model_name")]
     search_fields = ["title", "slug", "summary", "body", "tags__name"]
-    search_help_text = "Words of the title, the text or a tag"
+    search_help_text = (
+        "Words of title, text or tag (of very many posts: of the newest 2,000), or a whole slug"
+    )
+    indexed_columns = ["published_at"]
+    exact_fields = ["slug"]
+    searched_rows = 2000  # their texts are long
     date_hierarchy = "published_at"
     ordering = ["-published_at", "-pk"]
     autocomplete_fields = ["tags"]

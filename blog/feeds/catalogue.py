@@ -67,7 +67,7 @@ def site_listing(now: datetime, most: int | None) -> list[Listing]:
     posts = Post.objects.published(now)
     facts = (
         posts.count(),
-        posts.order_by("-updated_at").values_list("updated_at", flat=True).first(),
+        Post.objects.changed_last(now).values_list("updated_at", flat=True).first(),
         posts.values_list("published_at", flat=True).first(),
     )
     title = one_line(current_site().title)

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
 from blog.addresses import at_site
-from blog.counts.months import MOST_ON_A_PAGE, by_year, count_months
+from blog.counts.months import count_months, year_and_month_pages
 from blog.counts.paging import KeysFirstPaginator
 from blog.models import Page, Post, PostQuerySet, Tag
 
@@ -70,7 +70,7 @@ class PostSitemap(SiteSitemap):
 
 def last_change() -> datetime | None:
     """When a post that the public sees was last changed."""
-    posts = Post.objects.published(timezone.now()).order_by("-updated_at")
+    posts = Post.objects.changed_last(timezone.now())
     return posts.values_list("updated_at", flat=True).first()
 
 
@@ -102,7 +102,7 @@ class TagSitemap(SiteSitemap):
     @cached_property
     def changed(self) -> dict[int, datetime]:
         """When one of its posts changed, by the tag's key, of the tags of the posts that changed last."""
-        posts = Post.objects.published(timezone.now()).order_by("-updated_at")
+        posts = Post.objects.changed_last(timezone.now())
         moments = dict(posts.values_list("pk", "updated_at")[:NEWEST_CHANGED])
         found: dict[int, datetime] = {}
         links = Post.tags.through.objects.filter(post__in=moments).values_list("tag", "post")
@@ -124,15 +124,7 @@ class ArchiveSitemap(SiteSitemap):
 
     def items(self) -> list[str]:
         """Their addresses."""
-        months = count_months(timezone.now())
-        if sum(number for _, number in months) < MOST_ON_A_PAGE:
-            return []
-        found = []
-        for year, number, of_year in by_year(months):
-            found.append(reverse("blog:year", args=[year]))
-            if number > MOST_ON_A_PAGE:
-                found += [reverse("blog:month", args=[year, month.month]) for month, _ in of_year]
-        return found
+        return [address for address, _ in year_and_month_pages(count_months(timezone.now()))]
 
     def location(self, item: str) -> str:
         """The address."""

@@ -18,10 +18,9 @@ from blog.counts.months import (
     MOST_ON_A_PAGE,
     Counted,
     address_of_month,
-    bounds_of,
     by_year,
     count_months,
-    posts_between,
+    posts_of,
 )
 from blog.counts.paging import NearerEndPaginator
 from blog.machines.structured_data import breadcrumbs
@@ -64,7 +63,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         **way_to(str(year), reverse("blog:year", args=[year])),
     }
     if total <= MOST_ON_A_PAGE:
-        posts = list(posts_between(visible_posts(), *bounds_of(date(year, 1, 1), 12)).only(*COLUMNS))
+        posts = list(posts_of(date(year, 1, 1), timezone.now(), months=12).only(*COLUMNS))
         context |= {"listed": group_by_month(posts), "repeated": repeated(posts)}
     return render(request, "blog/archive_year.html", context)
 
@@ -84,9 +83,7 @@ def month(request: HttpRequest, year: int, month: int, number: int = 1) -> HttpR
     address = reverse("blog:month", args=[year, month])
     if number == 1 and request.path != address:
         return redirect(address, permanent=True)
-    paginator = NearerEndPaginator(
-        posts_between(visible_posts(), *bounds_of(day, 1)).only(*COLUMNS), MOST_ON_A_PAGE
-    )
+    paginator = NearerEndPaginator(posts_of(day, timezone.now(), months=1).only(*COLUMNS), MOST_ON_A_PAGE)
     paginator.count = total
     if not 1 <= number <= paginator.num_pages:
         raise Http404("There is no such page.")

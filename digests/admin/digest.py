@@ -15,7 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from blog.admin.actions import ObjectActionsMixin
-from blog.admin.base import HouseAdmin, short, show_state
+from blog.admin.base import short, show_state
+from blog.admin.large import LargeAdmin, recent_values
 from digests.admin.inlines import (
     CollectionInline,
     DraftQuestionInline,
@@ -50,12 +51,14 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the t
 
 
 @admin.register(Digest)
-class DigestAdmin(ObjectActionsMixin, HouseAdmin):
+class DigestAdmin(ObjectActionsMixin, LargeAdmin):
     """Digests: adding one orders it, correcting its rows composes its post anew."""
 
     list_display = ["date", "state", "entry_or_error", "series", "written_by", "cost"]
     list_display_links = ["date"]
-    list_filter = ["status", "tier", ("series", admin.RelatedOnlyFieldListFilter), "model_name"]
+    list_filter = ["status", "tier", "series", recent_values("model_name")]
+    ordering = ["-date", "series_id"]
+    indexed_columns = ["date"]
     list_select_related = ["series", "post"]
     search_fields = ["topics__title", "trending__title", "error", "series__name"]
     search_help_text = "Words of a topic, a trending item or an error"

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from blog.admin.base import HouseAdmin, ReadOnlyAdmin, short, show_state
+from blog.admin.base import HouseAdmin, ReadOnlyAdmin, ReadOnlyMixin, short, show_state
+from blog.admin.large import LargeAdmin, recent_values
 from digests.admin.inlines import ItemVersionInline
 from digests.admin.links import link_digest, link_item, show_effect, show_money, show_seconds, show_text
 from digests.models import Alarm, Analysis, Collection, Completion, Digest, Finding, Item, Topic
@@ -63,8 +64,12 @@ class PurposeFilter(WordsFilter):
     }
 
 
+class RecordAdmin(ReadOnlyMixin, LargeAdmin):
+    """The pages of a record of what happened every day."""
+
+
 @admin.register(Item)
-class ItemAdmin(ReadOnlyAdmin):
+class ItemAdmin(RecordAdmin):
     """What the sources gave; one that no digest uses can be deleted."""
 
     list_display = ["headline", "source", "flair", "score", "comment_count", "published_at", "collected_at"]
@@ -74,12 +79,16 @@ class ItemAdmin(ReadOnlyAdmin):
         ("external_id", "canonical_url"),
     ]  # fmt: skip
     readonly_fields = ["address", "discussion", "used_in", "whole_text", "best_comments", "about"]
-    list_filter = ["source__section", ("source", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["source"]
     inlines = [ItemVersionInline]
     list_select_related = ["source"]
     search_fields = ["title", "canonical_url", "author"]
+    search_help_text = (
+        "Words of the title, or a whole address; where there are very many, words of the newest 5,000"
+    )
+    exact_fields = ["canonical_url"]
+    indexed_columns = ["collected_at"]
     date_hierarchy = "collected_at"
-    show_full_result_count = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
         """Those who may delete; topics keep their items all the same."""
@@ -126,11 +135,11 @@ class ItemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(ReadOnlyAdmin):
+class TopicAdmin(RecordAdmin):
     """Every topic there was; they are corrected on the page of their digest."""
 
     list_display = ["headline", "on", "position", "comes_from", "printed"]
-    list_filter = [PrintedFilter, ("digest__series", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [PrintedFilter, "digest__series"]
     fields = [
         "title",
         "on",
@@ -145,8 +154,7 @@ class TopicAdmin(ReadOnlyAdmin):
     list_select_related = ["digest__series", "item__source"]
     search_fields = ["title", "analyses__text"]
     date_hierarchy = "digest__date"
-    ordering = ["-digest__date", "position"]
-    show_full_result_count = False
+    ordering = ["-digest_id", "position"]
 
     @admin.display(description="title", ordering="title")
     def headline(self, obj: Topic) -> str:
@@ -190,16 +198,17 @@ class TopicAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Finding)
-class FindingAdmin(ReadOnlyAdmin):
+class FindingAdmin(RecordAdmin):
     """What the gates found, over all digests."""
 
     list_display = ["gate", "on", "place", "what", "effect", "found_at"]
-    list_filter = [EffectFilter, "gate", ("digest__series", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [EffectFilter, recent_values("gate"), "digest__series"]
     fields = ["digest", "gate", "place", "message", "effect", "found_at"]
     readonly_fields = ["effect"]
     list_select_related = ["digest__series"]
     search_fields = ["gate", "place", "message"]
     date_hierarchy = "found_at"
+    indexed_columns = ["found_at"]
     ordering = ["-found_at", "-pk"]
 
     @admin.display(description="effect", ordering="blocking")
@@ -219,17 +228,17 @@ class FindingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Collection)
-class CollectionAdmin(ReadOnlyAdmin):
+class CollectionAdmin(RecordAdmin):
     """Every visit to a source, and how it ended; they go with their source."""
 
     list_display = ["source", "on", "result", "item_count", "took", "why"]
     fields = ["digest", "source", "result", "item_count", "took", "reason"]
     readonly_fields = ["result", "took"]
-    list_filter = ["outcome", ("source", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["outcome", "source"]
     list_select_related = ["source", "digest__series"]
     search_fields = ["reason", "source__name"]
     date_hierarchy = "digest__date"
-    ordering = ["-digest__date", "source"]
+    ordering = ["-digest_id", "source_id"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Collection | None = None) -> bool:
         """Those who may delete: else a source that was ever asked could not go."""
@@ -257,11 +266,11 @@ class CollectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Completion)
-class CompletionAdmin(ReadOnlyAdmin):
+class CompletionAdmin(RecordAdmin):
     """Every call of a language model: what it was for, what came back, what it cost."""
 
     list_display = ["created_at", "on", "purpose", "result", "cost", "latency", "model", "tokens"]
-    list_filter = ["status", "model", PurposeFilter]
+    list_filter = ["status", recent_values("model"), PurposeFilter]
     fields = [
         "created_at", "digest", "purpose", "model", "result", "error", ("cost", "latency", "tokens"),
         "whole_answer", "prompt_version", "request_hash",
@@ -270,7 +279,8 @@ class CompletionAdmin(ReadOnlyAdmin):
     list_select_related = ["digest__series"]
     search_fields = ["purpose", "answer", "error", "request_hash"]
     date_hierarchy = "created_at"
-    show_full_result_count = False
+    exact_fields = ["request_hash"]
+    indexed_columns = ["created_at"]
 
     @admin.display(description="status", ordering="status")
     def result(self, obj: Completion) -> SafeString:

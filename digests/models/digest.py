@@ -104,7 +104,12 @@ class Digest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "date"], name="digest_once_per_series_and_date")
         ]
-        indexes = [models.Index(fields=["status", "lease_until"], name="digest_claimable")]
+        indexes = [
+            models.Index(fields=["status", "lease_until"], name="digest_claimable"),
+            models.Index(fields=["-date", "series"], name="digest_newest"),
+            models.Index(fields=["series", "post"], name="digest_posts_of_series"),
+            models.Index(fields=["model_name", "-date", "series"], name="digest_newest_of_model"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.series} of {self.date}"
@@ -266,6 +271,7 @@ class Finding(models.Model):
 
     class Meta:
         ordering = ["digest", "pk"]
+        indexes = [models.Index(fields=["-found_at", "-id"], name="finding_newest")]
 
     def __str__(self) -> str:
         return f"{self.gate}, {self.place}: {self.message}"

@@ -232,6 +232,7 @@ class Item(models.Model):
         ordering = ["-collected_at", "-pk"]
         indexes = [
             models.Index(fields=["-collected_at", "-id"], name="item_newest"),
+            models.Index(fields=["source", "-collected_at", "-id"], name="item_newest_of_source"),
             models.Index(fields=["source", "first_day"], name="item_first_days"),
         ]
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="item_once_per_source")]

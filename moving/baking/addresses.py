@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from math import ceil
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
+from blog.counts.months import MOST_ON_A_PAGE, count_months, year_and_month_pages
+from blog.counts.tags import count_posts
 from blog.feeds.catalogue import all_listings
 from blog.feeds.formats import FORMATS
 from blog.machines.sitemaps import sitemap_files
 from blog.models import Alias, Page, Post, Tag
 from blog.views.listing import POSTS_A_PAGE
+from blog.views.lists import TAGS_A_PAGE
 from predictions.judging.resolutions import events_with_page
 from predictions.models import Event, Question
 
@@ -43,12 +45,27 @@ def public_addresses(now: datetime) -> Iterator[str]:
 
 
 def list_pages(now: datetime) -> Iterator[str]:
-    """The pages of the home page's list and of each tag that has public posts."""
+    """The pages of the home page's list, of the archive, of the tags' list and of each tag that has public posts."""
     count = Post.objects.published(now).count()
     yield from (reverse("blog:page", args=[number]) for number in range(2, pages_for(count) + 1))
-    for slug, count in used_tags(now):
+    yield from archive_pages(now)
+    used = used_tags(now)
+    yield from (
+        reverse("blog:tags_page", args=[number]) for number in range(2, pages_for(len(used), TAGS_A_PAGE) + 1)
+    )
+    for slug, count in used:
         yield reverse("blog:tag", args=[slug])
         yield from (reverse("blog:tag_page", args=[slug, n]) for n in range(2, pages_for(count) + 1))
+
+
+def archive_pages(now: datetime) -> Iterator[str]:
+    """The pages of the archive's years and months, where it has such."""
+    months = dict(count_months(now))
+    for address, month in year_and_month_pages(months.items()):
+        yield address
+        if month:
+            for number in range(2, pages_for(months[month], MOST_ON_A_PAGE) + 1):
+                yield reverse("blog:month_page", args=[month.year, month.month, number])
 
 
 def feed_addresses(now: datetime) -> Iterator[str]:
@@ -109,11 +126,11 @@ def cover_names(now: datetime) -> Iterator[str]:
 
 def used_tags(now: datetime) -> list[tuple[str, int]]:
     """The tags that have public posts, with how many."""
-    counts = Count("posts", filter=Q(posts__in=Post.objects.published(now).order_by()))
-    tags = Tag.objects.annotate(number=counts).filter(number__gt=0).order_by("slug")
-    return list(tags.values_list("slug", "number"))
+    counts = count_posts(None, now)
+    tags = Tag.objects.order_by("slug").values_list("pk", "slug")
+    return [(slug, counts[key]) for key, slug in tags if counts[key] > 0]
 
 
-def pages_for(count: int) -> int:
-    """How many pages a list of so many posts has."""
-    return max(1, ceil(count / POSTS_A_PAGE))
+def pages_for(count: int, of: int = POSTS_A_PAGE) -> int:
+    """How many pages a list of so many entries has, `of` a page."""
+    return max(1, ceil(count / of))

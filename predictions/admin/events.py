@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -60,10 +61,12 @@ class EventAdmin(MergeMixin, HistoryAdmin, HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """The events with their newest prediction and judgement."""
         events: QuerySet[Event] = super().get_queryset(request)
-        newest = Prediction.objects.filter(event=OuterRef("pk")).order_by("-made_on", "-pk")
+        predictions = Prediction.objects.filter(event=OuterRef("pk"))
+        newest = predictions.order_by("-made_on", "-post")
+        counted = predictions.order_by().values("event").annotate(number=Count("*"))
         judged = Judgement.objects.filter(event=OuterRef("pk")).order_by("-judged_at", "-pk")
         return events.annotate(
-            prediction_count=Count("predictions"),
+            prediction_count=Coalesce(Subquery(counted.values("number")), 0),
             newest_phrase=Subquery(newest.values("phrase")[:1]),
             newest_verdict=Subquery(judged.values("verdict")[:1]),
         )

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.admin.base import HistoryAdmin, HouseAdmin, short
+from blog.admin.base import HistoryAdmin, short
+from blog.admin.large import LargeAdmin, recent_values
 from blog.models import Post
 from predictions.admin.actions import MoveMixin
 from predictions.changes import mark_changed
@@ -43,13 +44,15 @@ class PredictionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for 
 
 
 @admin.register(Prediction)
-class PredictionAdmin(MoveMixin, HistoryAdmin, HouseAdmin):
+class PredictionAdmin(MoveMixin, HistoryAdmin, LargeAdmin):
     """Predictions: corrected where they were misread; another event takes them only by the action for it."""
 
     form = PredictionForm
     list_display = ["event", "phrase", "earliest", "latest", "made_on", "entry", "model_name"]
     list_display_links = ["event", "phrase"]
-    list_filter = [("event", admin.RelatedOnlyFieldListFilter), "model_name"]
+    list_filter = ["event", recent_values("model_name")]
+    indexed_columns = ["made_on"]
+    searched_rows = 2000  # with their events and entries
     list_select_related = ["event", "post"]
     search_fields = ["phrase", "rationale", "event__name", "post__title"]
     date_hierarchy = "made_on"

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from blog.admin.base import BoundedInline, ReadOnlyAdmin, short, show_state
+from blog.admin.base import BoundedInline, ReadOnlyAdmin, ReadOnlyMixin, short, show_state
+from blog.admin.large import LargeAdmin
 from predictions.admin.deciding import (
     DecideMixin,
     DecisionForm,
@@ -127,7 +128,7 @@ class QuestionNoticeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(DecideMixin, ReadOnlyAdmin):
+class QuestionAdmin(DecideMixin, ReadOnlyMixin, LargeAdmin):
     """Questions as they were asked, with the form that resolves them."""
 
     list_display = ["question", "state", "chance", "deadline", "asked_on", "kind", "hindcast"]
@@ -135,7 +136,8 @@ class QuestionAdmin(DecideMixin, ReadOnlyAdmin):
     search_fields = ["text", "slug", "story"]
     date_hierarchy = "deadline"
     ordering = ["-asked_on", "-pk"]
-    show_full_result_count = False
+    exact_fields = ["slug"]
+    indexed_columns = ["asked_on"]
     decision_form = ResolveForm
     inlines = [QuestionResolutionInline, QuestionForecastInline, EvidenceInline]
     readonly_fields = ["state", "chance", "entry", "edges", "counted"]

@@ -13,10 +13,12 @@ from django.core.cache import cache as store
 from django.utils import timezone
 
 from predictions.charts.event_chart import Chart, Mark, draw_chart
+from predictions.forecasts import Forecast
 from predictions.judging.resolutions import resolve
 from predictions.judging.state import Verdict
 from predictions.models import Event, EventStatistics, Judgement, Prediction
 
+MOST_DRAWN = 1500
 KEPT_FOR = 7 * 24 * 3600
 APP = Path(__file__).resolve().parents[1]
 STYLE_FILE = APP / "static" / "chart.css"
@@ -81,12 +83,28 @@ def event_chart(event: Event, *, now: datetime, alone: bool = False) -> str:
     return drawn
 
 
+def load_forecasts(event: Event, *, now: datetime) -> tuple[list[Forecast], str]:
+    """The event's forecasts that are drawn, in order of writing, and what to say where they are not all of them.
+
+    Of very many every so many-th is drawn, so that a chart takes as long and is as large whatever their number.
+    """
+    public = Prediction.objects.public(now).filter(event=event)
+    forecasts = public.as_forecasts(MOST_DRAWN + 1)
+    if len(forecasts) <= MOST_DRAWN:
+        return forecasts, ""
+    keys = list(public.order_by("made_on", "post_id").values_list("pk", flat=True))
+    step = -(-len(keys) // MOST_DRAWN)
+    drawn = {*keys[::step], keys[-1]}
+    return Prediction.objects.filter(pk__in=drawn).as_forecasts(), f" ({len(drawn)} of {len(keys)} are drawn)"
+
+
 def _load_chart(event: Event, *, now: datetime, style: str) -> Chart:
     judgements = list(Judgement.objects.filter(event=event).order_by("judged_at", "pk"))
     latest = resolve(judgements[-1]) if judgements else None
+    forecasts, note = load_forecasts(event, now=now)
     return Chart(
-        title=f"Forecasts of: {event.name}",
-        forecasts=Prediction.objects.public(now).filter(event=event).as_forecasts(),
+        title=f"Forecasts of: {event.name}{note}",
+        forecasts=forecasts,
         judgements=[Mark(timezone.localdate(row.judged_at), row.get_verdict_display()) for row in judgements],
         happened_on=latest.on if latest and latest.verdict == Verdict.HAPPENED else None,
         today=timezone.localdate(now),

@@ -124,6 +124,7 @@ class Question(models.Model):
                 fields=["hindcast", "-asked_on", "position", "id", "post", "text"],
                 name="question_newest_asked",
             ),
+            models.Index(fields=["-asked_on", "-id"], name="question_by_day"),  # for the admin
         ]
 
     def __str__(self) -> str:

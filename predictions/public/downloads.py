@@ -60,7 +60,10 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     return HttpResponse(
         build_calendar(
-            Prediction.objects.public(now), Question.objects.public(now), site_url=settings.SITE_URL
+            Prediction.objects.public(now),
+            Question.objects.public(now),
+            today=timezone.localdate(now),
+            site_url=settings.SITE_URL,
         ),
         content_type="text/calendar; charset=utf-8",
     )

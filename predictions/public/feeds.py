@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet
@@ -20,7 +20,7 @@ from blog.feeds.formats import Format, answer
 from blog.icons import large_icon, small_icon
 from predictions.judging.due_calendar import describe_count
 from predictions.judging.resolutions import load_resolutions, shown_events
-from predictions.models import Judgement, Prediction, PredictionQuerySet, Question, QuestionResolution
+from predictions.models import Event, Judgement, Prediction, PredictionQuerySet, Question, QuestionResolution
 
 LENGTH = 30
 TITLE = "Predictions: judged and due"
@@ -58,11 +58,14 @@ def tracker_listing(now: datetime, most: int | None) -> list[Listing]:
     if not (Prediction.objects.public(now).exists() or Question.objects.public(now).exists()):
         return []
     judged = shown_judgements(now).aggregate(count=Count("pk"), newest=Max("pk"))
+    answered = shown_answers(now).aggregate(count=Count("pk"), newest=Max("pk"))
+    page = reverse("predictions:index")
+    if most:
+        entries = judged["count"] + answered["count"] + len(newest_due(now))
+        return [Listing("The predictions", TITLE, page, page, min(entries, LENGTH), "")]
     due = due_predictions(now).aggregate(count=Count("pk"), newest=Max("latest"))
     days = due_predictions(now).values("event", "latest").distinct().count()
-    answered = shown_answers(now).aggregate(count=Count("pk"), newest=Max("pk"))
     state = state_of(*judged.values(), *due.values(), *answered.values())
-    page = reverse("predictions:index")
     return [Listing("The predictions", TITLE, page, page, judged["count"] + days + answered["count"], state)]
 
 
@@ -119,22 +122,27 @@ def describe(row: Judgement) -> list[str]:
 
 def due_news(now: datetime) -> list[Entry]:
     """The newest days on which predictions came due."""
-    days = (
-        due_predictions(now)
-        .values_list("event__slug", "event__name", "latest")
-        .annotate(count=Count("pk"))
-        .order_by("-latest")[:LENGTH]
-    )
+    days = newest_due(now)
+    events = Event.objects.only("slug", "name").in_bulk([event for _, event, _ in days])
     return [
         make_entry(
-            name=f"due-{slug}-{latest.isoformat()}",
-            title=f"{name}: {describe_count(count)} due",
+            name=f"due-{events[key].slug}-{latest.isoformat()}",
+            title=f"{events[key].name}: {describe_count(count)} due",
             paragraphs=[f"The last predicted day was {latest.isoformat()}."],
-            path=reverse("predictions:event", args=[slug]),
+            path=reverse("predictions:event", args=[events[key].slug]),
             moment=datetime.combine(latest + timedelta(days=1), time(), UTC),
         )
-        for slug, name, latest, count in days
+        for latest, key, count in days
     ]
+
+
+def newest_due(now: datetime) -> list[tuple[date, int, int]]:
+    """The newest last days that have passed, each with the key of its event and how many predictions came due.
+
+    Grouped and ordered as the index is, so that the database stops after the first groups.
+    """
+    groups = due_predictions(now).order_by().values_list("latest", "event").annotate(count=Count("*"))
+    return list(groups.order_by("-latest", "-event")[:LENGTH])
 
 
 def due_predictions(now: datetime) -> PredictionQuerySet:

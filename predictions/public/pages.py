@@ -11,7 +11,8 @@ from django.core.paginator import Page
 from django.db.models import Count
 from django.utils import timezone
 
-from blog.counts.paging import NearerEndPaginator
+from blog.counts.paging import BoundedPaginator
+from blog.models import Post
 from predictions.judging.resolutions import (
     Resolutions,
     filter_by_state,
@@ -154,9 +155,8 @@ def paginate(
     predictions: PredictionQuerySet, values: Mapping[str, str], resolutions: Resolutions, *, today: date
 ) -> Table:
     """The page of the table that `values` ask for, its predictions with their state."""
-    page = NearerEndPaginator(predictions.values_list("pk", flat=True), PAGE_LENGTH).get_page(
-        values.get("page")
-    )
+    keys_in_order = predictions.values_list("pk", flat=True)
+    page = BoundedPaginator(keys_in_order, PAGE_LENGTH).get_page(values.get("page"))
     keys = list(page)
     # The wide rows are fetched for this page only: a late page costs no more than a walk over the index.
     found = (
@@ -211,6 +211,6 @@ def gather_event(event: Event, values: Mapping[str, str], *, now: datetime) -> E
         retroactive=first is not None
         and (event.criteria_written_on is None or event.criteria_written_on > first),
         overdue=filter_by_state(public, [State.OVERDUE], resolutions=resolutions, today=today).count(),
-        hidden=own.count() - table.page.paginator.count,
+        hidden=own.filter(post__in=Post.objects.hidden(now).order_by().values("pk")).count(),
         table=table,
     )

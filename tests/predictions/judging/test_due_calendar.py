@@ -18,11 +18,14 @@ from tests.predictions.builders import (
 )
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 1)
 
 
 def build() -> Calendar:
     return Calendar.from_ical(
-        build_calendar(Prediction.objects.all(), Question.objects.all(), site_url="https://blog.example")
+        build_calendar(
+            Prediction.objects.all(), Question.objects.all(), today=TODAY, site_url="https://blog.example"
+        )
     )
 
 
@@ -57,7 +60,7 @@ def test_the_file_keeps_the_rules_of_rfc_5545() -> None:
     predict(make_event("moon"), date(2024, 1, 2), None, date(2036, 6, 30))
 
     written = build_calendar(
-        Prediction.objects.all(), Question.objects.all(), site_url="https://blog.example"
+        Prediction.objects.all(), Question.objects.all(), today=TODAY, site_url="https://blog.example"
     )
 
     assert written.endswith(b"\r\n")

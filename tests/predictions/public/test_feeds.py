@@ -61,7 +61,7 @@ def test_it_tells_only_of_events_that_the_tracker_shows() -> None:
         Judgement.objects.create(event=unseen, verdict=verdict)
 
     assert [entry.title for entry in read().entries] == ["Agi: happened"]
-    assert tracker_listing(NOW)[0].entries == 1
+    assert tracker_listing(NOW, None)[0].entries == 1
 
 
 def test_it_is_valid_when_there_is_nothing_to_tell() -> None:
