@@ -58,7 +58,8 @@ class LargeAdmin(HouseAdmin):
             keys := list(queryset.order_by().filter(exact).values_list("pk", flat=True)[:50])
         ):
             return queryset.filter(pk__in=keys), False
-        among = queryset.filter(pk__gt=newest - self.searched_rows)
+        # In the order of their keys, else a database may walk the index of the list's own order to its end.
+        among = queryset.filter(pk__gt=newest - self.searched_rows).order_by("-pk")
         return super().get_search_results(request, among, search_term)
 
 

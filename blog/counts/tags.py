@@ -35,6 +35,5 @@ def rank_tags(now: datetime) -> list[tuple[int, int]]:
 
 def _rank(now: datetime) -> list[tuple[int, int]]:
     counts = count_posts(None, now)
-    names = dict(Tag.objects.order_by().values_list("pk", "name"))
-    used = [(key, number) for key, number in counts.items() if number > 0]
-    return sorted(used, key=lambda tag: (-tag[1], names[tag[0]]))
+    by_name = Tag.objects.order_by("name", "pk").values_list("pk", flat=True)
+    return sorted(((key, counts[key]) for key in by_name if counts[key] > 0), key=lambda tag: -tag[1])

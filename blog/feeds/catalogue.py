@@ -20,7 +20,7 @@ from blog.models import Post, Tag
 
 # The moment, and how many feeds of a kind are wanted; None: all, with their states.
 Catalogue = Callable[[datetime, int | None], Iterable["Listing"]]
-MOST_OF_A_KIND = 200  # on the page of feeds and in the list for readers
+MOST_OF_A_KIND = 100  # on the page of feeds and in the list for readers
 
 
 @dataclass(frozen=True, slots=True)

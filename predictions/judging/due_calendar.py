@@ -12,7 +12,7 @@ from predictions.judging.state import Verdict
 from predictions.models import Event, PredictionQuerySet, QuestionQuerySet
 
 # What a calendar holds of each kind, and for how long it keeps deadlines of questions that nobody has answered.
-MOST_PASSED, MOST_COMING = 50, 200
+MOST_PASSED, MOST_COMING = 30, 100
 DEADLINES_KEPT = timedelta(days=31)
 
 
