@@ -16,9 +16,9 @@ class YearConverter(IntConverter):
 
     regex = "[0-9]{4}"
 
-    def to_url(self, value: int) -> str:
+    def to_url(self, value: int | str) -> str:
         """The four digits."""
-        return f"{value:04}"
+        return f"{int(value):04}"
 
 
 class MonthConverter(IntConverter):
@@ -26,9 +26,9 @@ class MonthConverter(IntConverter):
 
     regex = "[0-9]{2}"
 
-    def to_url(self, value: int) -> str:
+    def to_url(self, value: int | str) -> str:
         """The two digits."""
-        return f"{value:02}"
+        return f"{int(value):02}"
 
 
 register_converter(YearConverter, "year")

@@ -41,10 +41,11 @@ class LargeAdmin(HouseAdmin):
         keys = self.model._default_manager.order_by("-pk").values_list("pk", flat=True)
         return int(keys.first() or 0)
 
-    def get_sortable_by(self, request: HttpRequest) -> Sequence[str]:
+    def get_sortable_by(self, request: HttpRequest) -> Any:
         """All columns; of a large list those with an index."""
-        columns: Sequence[str] = super().get_sortable_by(request)
-        return self.indexed_columns if self.newest_key() > MANY_ROWS else columns
+        if self.newest_key() > MANY_ROWS:
+            return self.indexed_columns
+        return super().get_sortable_by(request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

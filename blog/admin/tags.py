@@ -30,7 +30,7 @@ class TagAdmin(LargeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         """The tags with their number of posts."""
         tags: QuerySet[Tag] = super().get_queryset(request)
-        links = Post.tags.through.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
+        links: QuerySet[Any] = Post.tags.through.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
         number = Subquery(links.annotate(number=Count("*")).values("number"))
         return tags.annotate(post_count=Coalesce(number, 0))
 

@@ -33,9 +33,9 @@ class SiteSitemap(Sitemap):  # type: ignore[type-arg]
         return None
 
     @cached_property
-    def paginator(self) -> Paginator[Any]:  # type: ignore[override]
+    def paginator(self) -> Paginator[Any]:
         """The items by files."""
-        return Paginator(self.items(), self.limit)
+        return Paginator(cast(Any, self.items()), self.limit)
 
     def addresses(self, number: int) -> Iterator[tuple[str, datetime | date | None]]:
         """The whole addresses in the file of the number and when they changed. Raises InvalidPage for a wrong one."""
@@ -52,7 +52,7 @@ class PostSitemap(SiteSitemap):
         return Post.objects.published(timezone.now())
 
     @cached_property
-    def paginator(self) -> Paginator[Any]:  # type: ignore[override]
+    def paginator(self) -> Paginator[Any]:
         """The posts by files; an index tells which stand in a file."""
         shown = Post.objects.only("slug", "path", "updated_at", "published_at")
         return KeysFirstPaginator(self.items(), self.limit, shown=shown)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from blog.counts.tags import count_links, count_posts
@@ -172,8 +172,7 @@ def related_tags(tag: Tag, *, among: PostQuerySet) -> list[RelatedTag]:
     """
     newest = list(among.tagged([tag.pk]).values_list("pk", flat=True)[:NEWEST])
     beside = Post.tags.through.objects.filter(post__in=newest).exclude(tag=tag).order_by()
-    counted = beside.values_list("tag").annotate(number=Count("*")).order_by("-number", "tag")
-    together = dict(counted[:POOL])
+    together = dict(count_links(beside).most_common(POOL))
     counts = count_posts(together, timezone.now())
     others = Tag.objects.in_bulk(together).values()
     ranked = sorted(others, key=lambda other: (-(together[other.pk] ** 2) / counts[other.pk], other.name))
