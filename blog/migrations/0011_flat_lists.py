@@ -6,7 +6,7 @@ BY_TAG = "CREATE INDEX blog_post_tags_by_tag ON blog_post_tags (tag_id, post_id)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0009_topic_words")]
+    dependencies = [("blog", "0010_search_table")]
 
     operations = [
         migrations.RemoveIndex(model_name="post", name="blog_post_published"),

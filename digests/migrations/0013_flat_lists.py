@@ -6,9 +6,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0010_flat_lists'),
-        ('digests', '0011_first_seen_is_known'),
-        ('predictions', '0009_flat_lists'),
+        ('blog', '0011_flat_lists'),
+        ('digests', '0012_paper_counts'),
+        ('predictions', '0010_flat_lists'),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0010_flat_lists'),
-        ('predictions', '0008_question_notices'),
+        ('blog', '0011_flat_lists'),
+        ('predictions', '0009_words_in_the_index'),
     ]
 
     operations = [
