@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from blog.counts.paging import NearerEndPaginator
+from blog.counts.paging import BoundedPaginator, NearerEndPaginator
 from predictions.models import Prediction
 from tests.predictions.builders import make_event, predict_year
 
@@ -44,3 +44,19 @@ def test_the_last_page_is_read_from_the_end() -> None:
 
 def test_of_nothing_there_is_one_empty_page() -> None:
     assert list(NearerEndPaginator(Prediction.objects.order_by("pk"), 2).get_page(3)) == []
+
+
+class FirstThree(BoundedPaginator):
+    most = 3
+
+
+def test_a_bounded_list_counts_and_pages_its_first_rows_only() -> None:
+    event = make_event("agi")
+    for number in range(5):
+        predict_year(event, date(2024, 1, 1) + timedelta(days=number), 2035)
+
+    pages = FirstThree(Prediction.objects.order_by("made_on"), 2)
+
+    assert (pages.count, pages.num_pages, pages.is_bounded) == (3, 2, True)
+    assert [row.made_on.day for row in pages.page(2)] == [3]
+    assert not FirstThree(Prediction.objects.filter(made_on__day=1), 2).is_bounded
