@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from django.core.cache import cache as store
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from predictions.charts.event_chart import Chart, Mark, draw_chart
@@ -17,8 +19,9 @@ from predictions.forecasts import Forecast
 from predictions.judging.resolutions import resolve
 from predictions.judging.state import Verdict
 from predictions.models import Event, EventStatistics, Judgement, Prediction
+from predictions.scores.figures import load_figures
 
-MOST_DRAWN = 1500
+MOST_DRAWN = 1000
 KEPT_FOR = 7 * 24 * 3600
 APP = Path(__file__).resolve().parents[1]
 STYLE_FILE = APP / "static" / "chart.css"
@@ -89,13 +92,13 @@ def load_forecasts(event: Event, *, now: datetime) -> tuple[list[Forecast], str]
     Of very many every so many-th is drawn, so that a chart takes as long and is as large whatever their number.
     """
     public = Prediction.objects.public(now).filter(event=event)
-    forecasts = public.as_forecasts(MOST_DRAWN + 1)
-    if len(forecasts) <= MOST_DRAWN:
-        return forecasts, ""
-    keys = list(public.order_by("made_on", "post_id").values_list("pk", flat=True))
-    step = -(-len(keys) // MOST_DRAWN)
-    drawn = {*keys[::step], keys[-1]}
-    return Prediction.objects.filter(pk__in=drawn).as_forecasts(), f" ({len(drawn)} of {len(keys)} are drawn)"
+    statistics: EventStatistics | None = getattr(event, "statistics", None)
+    figures = load_figures(statistics.numbers) if statistics else None
+    step = -(-figures.count // MOST_DRAWN) if figures else 1
+    if step <= 1:
+        return public.as_forecasts(), ""
+    place = Window(RowNumber(), order_by=["made_on", "post_id"])
+    return public.alias(left_over=place % step).filter(left_over=1).as_forecasts(), f" (one in {step})"
 
 
 def _load_chart(event: Event, *, now: datetime, style: str) -> Chart:

@@ -73,13 +73,13 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         # The hidden posts are few and listed once; to look up the post of each prediction takes five times as long.
         return self.exclude(post__in=Post.objects.hidden(now))
 
-    def as_forecasts(self, most: int | None = None) -> list[Forecast]:
+    def as_forecasts(self) -> list[Forecast]:
         """The predictions as plain values, in the order of writing."""
         rows = self.order_by("made_on", "post_id").values_list(
             *("made_on", "earliest", "latest", "median", "low", "high"),
             *("probability_never", "model_name", "post_id"),
         )
-        return [Forecast(*row) for row in rows[:most]]
+        return [Forecast(*row) for row in rows]
 
 
 class Prediction(models.Model):

@@ -57,12 +57,13 @@ def tracker_listing(now: datetime, most: int | None) -> list[Listing]:
     """The tracker's feed, once there is a prediction."""
     if not (Prediction.objects.public(now).exists() or Question.objects.public(now).exists()):
         return []
-    judged = shown_judgements(now).aggregate(count=Count("pk"), newest=Max("pk"))
-    answered = shown_answers(now).aggregate(count=Count("pk"), newest=Max("pk"))
     page = reverse("predictions:index")
     if most:
-        entries = judged["count"] + answered["count"] + len(newest_due(now))
+        news = (shown_judgements(now).order_by()[:LENGTH], shown_answers(now).order_by()[:LENGTH])
+        entries = sum(rows.count() for rows in news) + len(newest_due(now))
         return [Listing("The predictions", TITLE, page, page, min(entries, LENGTH), "")]
+    judged = shown_judgements(now).aggregate(count=Count("pk"), newest=Max("pk"))
+    answered = shown_answers(now).aggregate(count=Count("pk"), newest=Max("pk"))
     due = due_predictions(now).aggregate(count=Count("pk"), newest=Max("latest"))
     days = due_predictions(now).values("event", "latest").distinct().count()
     state = state_of(*judged.values(), *due.values(), *answered.values())
