@@ -13,7 +13,6 @@ from threading import Event, Lock, Semaphore, local
 
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 
 # Pages that are made at a time, and searches among them: the database of a search can keep a core busy.
 PAGES, SEARCHES = 4, 2
@@ -72,6 +71,10 @@ class Turns:
                 self._free += 1
 
 
+# As in `blog.urls`, which a middleware cannot ask when it is made: addresses may be others by then.
+SEARCH = "/search/"
+
+
 class TurnsMiddleware:
     """Stands behind the cache of pages: what comes here is made afresh."""
 
@@ -79,12 +82,11 @@ class TurnsMiddleware:
         self.get_response = get_response
         self.pages = Semaphore(PAGES)
         self.searches = Turns(SEARCHES, waiting=MOST_WAITING, patience=PATIENCE)
-        self.search = reverse("blog:search")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, when it is the request's turn; 503 to a search for which there is no room."""
         with ExitStack() as turns:
-            if request.path == self.search:
+            if request.path_info == SEARCH:
                 try:
                     turns.enter_context(self.searches.turn())
                 except Busy:

@@ -68,10 +68,10 @@ def test_the_second_page_of_an_edition_asks_for_less(
     settings.PAGE_CACHE_TRUST = 3600
     PostFactory.create_batch(3)
     client.get("/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/?afresh=1")
     client.force_login(User.objects.create_user("reader"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/")
 
 

@@ -43,7 +43,7 @@ def test_back_and_forth_the_posts_are_found(make_site: Callable[..., Site], post
     there = site.ask(PARTS)
     assert there == [5, 0, 2, 3]
 
-    site.manage("migrate", "blog", "0008")
+    site.manage("migrate", "blog", "0009")
     # The column of before with its index, which has the table's name in its own; posts can be written.
     assert site.ask(PARTS) == [1, 1, 0, 0]
     site.ask(FILL.replace("Wren", "Robin").replace("Sparrow", "Sparrow hawk"))

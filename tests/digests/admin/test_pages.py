@@ -34,6 +34,7 @@ WITHOUT_OWN_PAGE = {
     "digests.Forecast",
     "digests.ItemVersion",
     "digests.LogEntry",
+    "digests.PaperCount",
     "digests.SeriesModel",
     "digests.TrendingItem",
     "digests.WorkerRound",
