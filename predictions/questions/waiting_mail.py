@@ -18,13 +18,17 @@ from predictions.models import Proposal, Question, QuestionNotice, QuestionResol
 
 logger = logging.getLogger("hindcast.predictions")
 
-# So long after its deadline a question may still be answered without anybody: by counting, by silence, unopposed.
+# So long after its deadline a question that was withheld may still be answered without anybody, by later evidence.
 PATIENCE = timedelta(days=12)
+# So long any other may: its silence runs for up to 30 days.
+LONGEST_PATIENCE = timedelta(days=32)
 MOST_NAMED = 20
 
 
 def mail_what_waits(*, now: datetime) -> int:
-    """One mail of the questions that wait and were not mailed since they were asked or reopened; how many it names.
+    """One mail of the questions that wait and were not mailed since then; how many it names.
+
+    They wait anew when they are reopened, or when an answer is proposed.
 
     A mail that cannot be sent is tried again in the next round. Without admins nothing is sent or noted.
     """
@@ -50,10 +54,14 @@ def waiting(now: datetime) -> QuerySet[Question]:
     reopened = QuestionResolution.objects.filter(
         question=OuterRef("question"), resolved_at__gt=OuterRef("sent_at")
     )
-    told = QuestionNotice.objects.filter(~Exists(reopened), question=OuterRef("pk"))
+    proposed_since = Proposal.objects.filter(
+        question=OuterRef("question"), status=Proposal.Status.OPEN, opened_at__gt=OuterRef("sent_at")
+    )
+    told = QuestionNotice.objects.filter(~Exists(reopened), ~Exists(proposed_since), question=OuterRef("pk"))
+    unanswered = Q(deadline__lt=today - LONGEST_PATIENCE) | Q(~Q(withheld=""), deadline__lt=today - PATIENCE)
     return (
         Question.objects.public(now)
-        .filter(Exists(proposed) | Q(deadline__lt=today - PATIENCE), ~Exists(told), outcome="")
+        .filter(Exists(proposed) | unanswered, ~Exists(told), outcome="")
         .prefetch_related("proposals")
         .order_by("deadline", "pk")
     )

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
+from digests.judging.coverage import LONGEST_SILENCE
 from predictions.models import Proposal, Question, QuestionNotice
 from predictions.questions.resolving import withhold
 from predictions.questions.waiting_mail import MOST_NAMED, mail_what_waits
@@ -50,8 +51,8 @@ def test_one_that_is_reopened_is_told_again() -> None:
     Proposal.objects.update(status=Proposal.Status.WITHDRAWN)
     assert mail_what_waits(now=NOW + timedelta(days=2)) == 0
 
-    resolve_question(question, "reopened", now=NOW + timedelta(days=20), note="The count was wrong.")
-    later = NOW + timedelta(days=21)
+    resolve_question(question, "reopened", now=NOW + timedelta(days=30), note="The count was wrong.")
+    later = NOW + timedelta(days=31)
     assert (mail_what_waits(now=later), mail_what_waits(now=later)) == (1, 0)
 
 
@@ -68,6 +69,26 @@ def test_one_that_nothing_answers_is_told_with_its_reason_after_twelve_days() ->
     assert mail_what_waits(now=NOW) == 0
     assert mail_what_waits(now=datetime(2026, 3, 28, tzinfo=UTC)) == 1
     assert "It waits: fewer than three items speak of the subject." in mail.outbox[0].body
+
+
+def test_one_whose_silence_still_runs_is_not_told_as_unanswered() -> None:
+    """Its text may say that no report within 30 days of the deadline is a no."""
+    make_question()
+    deadline = datetime(2026, 3, 15, tzinfo=UTC)
+    assert mail_what_waits(now=deadline + LONGEST_SILENCE + timedelta(days=1)) == 0
+    assert mail_what_waits(now=deadline + LONGEST_SILENCE + timedelta(days=4)) == 1
+    assert "It waits: nothing has answered it." in mail.outbox[0].body
+
+
+def test_an_answer_that_is_proposed_after_the_mail_is_told_too() -> None:
+    question = make_question()
+    withhold(question, Question.Withheld.TOO_FEW)
+    told = datetime(2026, 3, 28, tzinfo=UTC)
+    assert mail_what_waits(now=told) == 1
+    propose(question, opened_at=told + timedelta(days=5))
+    assert mail_what_waits(now=told + timedelta(days=6)) == 1
+    assert "It waits: “yes” is proposed." in mail.outbox[1].body
+    assert mail_what_waits(now=told + timedelta(days=90)) == 0
 
 
 def test_what_is_answered_not_due_or_not_live_is_not_told() -> None:
