@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from html import escape
+from urllib.parse import quote
 
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
@@ -181,7 +182,7 @@ def answer(entries: list[tuple[datetime, str, str]]) -> Response:
     )
     items = "".join(
         f"<item><title>{escape(title)}</title><guid isPermaLink='false'>{escape(title)}</guid>"
-        f"<link>https://news.example/{abs(hash(title))}</link><description>{escape(text)}</description>"
+        f"<link>https://news.example/{quote(title)}</link><description>{escape(text)}</description>"
         f"<pubDate>{moment:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
         for moment, title, text in shown
     )

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from digests.models import CoveredDay, Item, ItemVersion, Source, Topic, TrendingItem
-from digests.sources.base import RawItem
 
 # So long versions are kept of items that no entry used; the first and the newest one stay for ever.
 VERSIONS_KEPT = timedelta(days=400)
@@ -65,15 +64,14 @@ def note_heard(
     *,
     items: int,
     now: datetime,
-    oldest: datetime | None = None,
+    whole: bool = False,
     unchanged: bool = False,
 ) -> None:
     """Notes that a visit for the day succeeded.
 
-    One that gave as many as were asked for may have been cut off, unless what it gave stands newest first and goes back
-    to the visit before: `oldest` is the moment to which such a list goes back.
+    One that gave as many as were asked for may have been cut off, unless it is known to be `whole`.
     """
-    cut = items >= source.limit and not goes_back(source, day, oldest)
+    cut = items >= source.limit and not whole
     row = CoveredDay(source=source, day=day, heard_at=now, items=items, cut=cut)
     if unchanged:
         CoveredDay.objects.bulk_create([row], ignore_conflicts=True)
@@ -84,27 +82,6 @@ def note_heard(
             unique_fields=["source", "day"],
             update_fields=["heard_at", "items", "cut"],
         )
-
-
-def goes_back(source: Source, day: date, oldest: datetime | None) -> bool:
-    """Whether a list of what is newest goes back to the moment at which the source was heard for an earlier day."""
-    if oldest is None:
-        return False
-    before = (
-        CoveredDay.objects.filter(source=source, day__lt=day)
-        .order_by("-day")
-        .values_list("heard_at", flat=True)
-    )
-    return any(oldest <= moment for moment in before[:1])
-
-
-def oldest_of(items: Sequence[RawItem]) -> datetime | None:
-    """The moment to which items go back that stand newest first; None where they stand in another order."""
-    moments = [item.published_at for item in items]
-    if not moments or None in moments:
-        return None
-    known = [moment for moment in moments if moment]
-    return known[-1] if known == sorted(known, reverse=True) else None
 
 
 def forget_old_versions(*, now: datetime) -> int:

@@ -19,8 +19,9 @@ from django.db.models.functions import Coalesce
 from blog.redaction import drop_credentials, find_keys, hide, redact
 from digests.claims import KeepLease, heartbeat_seconds, no_lease
 from digests.collecting.item_rows import store_items
-from digests.collecting.memory import note_heard, oldest_of
+from digests.collecting.memory import note_heard
 from digests.collecting.reach import can_be_asked, make_visit
+from digests.collecting.windows import goes_back
 from digests.models import Collection, Digest, Item, Source
 from digests.sources.base import Haul, SourceError, day_span
 
@@ -182,8 +183,9 @@ def store_result(digest: Digest, result: VisitResult, now: datetime) -> list[Ite
 
 def keep_haul(digest: Digest, source: Source, haul: Haul, now: datetime) -> list[Item]:
     """Stores what a visit brought and that it was made; gives the items."""
-    count, oldest = len(haul.items), oldest_of(haul.items)
-    note_heard(source, digest.date, items=count, now=now, oldest=oldest, unchanged=haul.unchanged)
+    count = len(haul.items)
+    whole = count >= source.limit and goes_back(source, digest.date, haul.items)
+    note_heard(source, digest.date, items=count, now=now, whole=whole, unchanged=haul.unchanged)
     if haul.unchanged:
         return recent_items(source, now)
     return store_items(source, haul.items, now, day=digest.date)

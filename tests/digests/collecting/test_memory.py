@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digests.collecting.item_rows import store_items
-from digests.collecting.memory import VERSIONS_KEPT, forget_old_versions, oldest_of
+from digests.collecting.memory import VERSIONS_KEPT, forget_old_versions
 from digests.collecting.visits import collect
 from digests.models import CoveredDay, Digest, Item, ItemVersion, Source
 from digests.sources.base import RawItem
@@ -88,34 +88,6 @@ def test_a_visit_that_gives_all_that_was_asked_for_may_have_been_cut_off(feed: F
     feed.titles = ["One and two", "Two and three", "Three and four"]
     collect(Digest.objects.create(series=series, date=FIRST.date()), now=FIRST)
     assert source.covered_days.get().cut
-
-
-def test_a_list_of_what_is_newest_that_goes_back_to_the_visit_before_is_not_cut_off(feed: FakeFeed) -> None:
-    """Each of these entries is dated 20 November: a feed with a window of fixed length is full at every visit."""
-    moment = datetime(2026, 11, 20, 9, tzinfo=UTC)
-    series = make_series(start_date=moment.date())
-    source = factories.SourceFactory(series=series, kind="rss", settings={"url": feed.url}, limit=2)
-    feed.titles = ["One and two", "Two and three", "Three and four"]
-    for days in range(3):
-        at = moment + timedelta(days=days)
-        collect(Digest.objects.create(series=series, date=at.date()), now=at)
-        feed.titles = [f"News {days}", *feed.titles]
-    assert [row.cut for row in source.covered_days.order_by("day")] == [True, False, False]
-
-
-@pytest.mark.parametrize(
-    ("hours", "oldest"), [((5, 3, 3), 3), ((3,), 3), ((3, 5, 1), None), ((5, None), None), ((), None)]
-)
-def test_only_a_list_that_stands_newest_first_goes_back_to_a_moment(
-    hours: tuple[int | None, ...], oldest: int | None
-) -> None:
-    items = [
-        RawItem(
-            "x", "https://example.org/", "T", published_at=FIRST + timedelta(hours=hour) if hour else None
-        )
-        for hour in hours
-    ]
-    assert oldest_of(items) == (FIRST + timedelta(hours=oldest) if oldest else None)
 
 
 def test_old_versions_go_but_the_first_the_newest_and_those_of_entries(source: Source) -> None:
