@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from digests.claims import KeepLease, no_lease
 from digests.counting.choosing import Askable, Chosen, Stream, choose_questions
 from digests.counting.discussions import Discussions
 from digests.counting.histories import keys_of_subjects, load_entries, load_items
@@ -24,16 +25,17 @@ DAYS_OF_HISTORY = timedelta(days=1100)
 MOST_SOURCES = 3
 
 
-def ask_counted(digest: Digest, *, now: datetime) -> int:
+def ask_counted(digest: Digest, *, now: datetime, keep_lease: KeepLease = no_lease) -> int:
     """Stores the digest's counted questions; how many. What was asked before stays, and nothing is added to it.
 
-    They count from today on, also those of an entry that is written late: what is over could be known.
+    They count from today on, also those of an entry that is written late: what is over could be known. `keep_lease` is
+    called before anybody is asked, and may raise to stop the work.
     """
     if digest.questions.filter(kind=Question.Kind.COUNTED).exists():
         return 0
     today = digest.series.today(now)
     chosen = choose_questions(
-        find_streams(digest, today, now),
+        find_streams(digest, today, now, keep_lease),
         today=today,
         open_stories=open_stories(digest, today),
         most=digest.series.counted_per_day,
@@ -46,7 +48,7 @@ def ask_counted(digest: Digest, *, now: datetime) -> int:
     return len(DraftQuestion.objects.bulk_create(rows))
 
 
-def find_streams(digest: Digest, today: date, now: datetime) -> list[Askable]:
+def find_streams(digest: Digest, today: date, now: datetime, keep_lease: KeepLease) -> list[Askable]:
     """What can be counted: the series' entries, its sources that were heard for yesterday or later, its discussions."""
     since = today - DAYS_OF_HISTORY
     names = names_of(titles_of(digest), texts_of(digest))
@@ -55,7 +57,8 @@ def find_streams(digest: Digest, today: date, now: datetime) -> list[Askable]:
     ]
     for source in countable_sources(digest.series, today):
         streams.append(Stream(ITEMS, load_items(source.pk, since=since), names, source.pk, source.name))
-    return [*streams, Discussions(discussed_items(digest), now), *find_papers(digest.series, names, now)]
+    papers = find_papers(digest.series, names, now, keep_lease=keep_lease)
+    return [*streams, Discussions(discussed_items(digest), now), *papers]
 
 
 def discussed_items(digest: Digest) -> list[Item]:

@@ -12,12 +12,14 @@ from statistics import median_low
 from django.db.models import QuerySet
 
 from blog.redaction import redact
+from digests.claims import KeepLease, no_lease
 from digests.counting.base_rates import BaseRate, blend
 from digests.counting.choosing import Chosen
 from digests.counting.questions import PAPERS, PAPERS_SETTLED_AFTER, Count, Measure
+from digests.counting.wording import say_papers
 from digests.models import PaperCount, Series, Source
-from digests.sources.arxiv import ArxivSource, count_papers
-from digests.sources.base import SourceError
+from digests.sources.arxiv import ArxivSettings, ArxivSource, PapersFound, count_papers, public_address
+from digests.sources.base import SourceError, parse_settings
 from predictions.probabilities import is_trivial
 
 log = logging.getLogger("hindcast.digests")
@@ -37,8 +39,10 @@ class Papers:
     """
 
     source: Source
+    categories: str
     names: Mapping[str, str]
     now: datetime
+    keep_lease: KeepLease = no_lease
     asked: int = 0
 
     def candidates(self, today: date, length: int, taken: Collection[str]) -> Iterator[Chosen]:
@@ -69,22 +73,35 @@ class Papers:
             least=least,
             source=self.source.pk,
             source_name=self.source.name,
+            what=self.categories,
         )
 
     def counts_of(self, measure: Measure, today: date) -> list[int]:
-        """The papers of the last whole weeks; none where arXiv does not tell, or was asked for enough names."""
+        """The papers of the last whole weeks; empty where they are too many, or arXiv cannot be asked."""
         weeks = past_weeks(today)
-        known = dict(stored(measure).filter(week__in=weeks).values_list("week", "number"))
-        if len(known) < len(weeks) and self.asked < MOST_ASKED:
+        known = known_weeks(measure, weeks)
+        too_many = known.get(weeks[0], 0) is None
+        if len(known) < len(weeks) and not too_many and self.asked < MOST_ASKED:
             self.asked += 1
-            known = ask_weeks(self.source, measure, weeks, now=self.now)
-        return [known[week] for week in weeks] if len(known) == len(weeks) else []
+            self.keep_lease()
+            ask_weeks(self.source, measure, weeks, now=self.now)
+            known = known_weeks(measure, weeks)
+        counts = [number for week in weeks if (number := known.get(week)) is not None]
+        return counts if len(counts) == len(weeks) else []
 
 
-def find_papers(series: Series, names: Mapping[str, str], now: datetime) -> list[Papers]:
-    """What can be asked of the series' first arXiv source; nothing where it has none."""
+def find_papers(
+    series: Series, names: Mapping[str, str], now: datetime, *, keep_lease: KeepLease = no_lease
+) -> list[Papers]:
+    """What can be asked of the series' first arXiv source; nothing where it has none, or one that is set up wrong."""
     source = series.sources.filter(active=True, kind=ArxivSource.name).first()
-    return [Papers(source, names, now)] if source else []
+    try:
+        settings = parse_settings(ArxivSettings, source.settings) if source else None
+    except SourceError:
+        return []
+    if source is None or settings is None:
+        return []
+    return [Papers(source, " ".join(settings.categories), names, now, keep_lease)]
 
 
 def past_weeks(today: date) -> list[date]:
@@ -95,45 +112,70 @@ def past_weeks(today: date) -> list[date]:
 
 
 def stored(measure: Measure) -> QuerySet[PaperCount]:
-    """The counts of the measure's words that are known."""
-    return PaperCount.objects.filter(source=measure.source, key=measure.key)
+    """What arXiv was asked of what the measure seeks."""
+    return PaperCount.objects.filter(source=measure.source, key=sought(measure))
 
 
-def ask_weeks(source: Source, measure: Measure, weeks: list[date], *, now: datetime) -> dict[date, int]:
-    """Asks arXiv for all these weeks at once and stores the numbers; empty where it does not tell, or has too many."""
-    try:
-        found = count_papers(
-            source.settings, measure.label, min(weeks), max(weeks) + WEEK - timedelta(days=1)
-        )
-    except SourceError as error:
-        log.warning("papers not counted", extra={"source": source.name, "reason": redact(str(error))})
-        return {}
-    if found.days is None:
-        return {}
-    numbers = Counter(day - timedelta(days=day.weekday()) for day in found.days)
-    rows = [make_row(measure, week, numbers[week], found.address, now) for week in weeks]
-    PaperCount.objects.bulk_create(rows, ignore_conflicts=True)
+def sought(measure: Measure) -> str:
+    """Categories and words, as they are written: another spelling finds other papers."""
+    return f"{measure.what}: {measure.label.casefold()}"[:300]
+
+
+def known_weeks(measure: Measure, weeks: Collection[date]) -> dict[date, int | None]:
+    """Those of the weeks that arXiv was asked for; None where there were too many papers."""
     return dict(stored(measure).filter(week__in=weeks).values_list("week", "number"))
 
 
-def make_row(measure: Measure, week: date, number: int, address: str, now: datetime) -> PaperCount:
-    """The unsaved number of a week."""
-    return PaperCount(
-        source_id=measure.source or 0,
-        key=measure.key,
-        week=week,
-        number=number,
-        address=address,
-        asked_at=now,
-    )
+def ask_weeks(source: Source, measure: Measure, weeks: list[date], *, now: datetime) -> None:
+    """Asks arXiv for all these weeks at once, and stores what it tells.
+
+    Where it has too many papers, that is noted with the newest week, so that it is not asked again before the next.
+    """
+    last = max(weeks) + WEEK - timedelta(days=1)
+    found = count(source, measure, min(weeks), last)
+    if found is None:
+        return
+    if found.days is None:
+        store(source, measure, {max(weeks): None}, now)
+        return
+    numbers = Counter(day - timedelta(days=day.weekday()) for day in found.days)
+    store(source, measure, {week: numbers[week] for week in weeks}, now)
+
+
+def count(source: Source, measure: Measure, first: date, last: date) -> PapersFound | None:
+    """What arXiv tells of the days; None, and a line in the log, where it does not."""
+    try:
+        return count_papers(source.settings, measure.what.split(), measure.label, first, last)
+    except SourceError as error:
+        log.warning("papers not counted", extra={"source": source.name, "reason": redact(str(error))})
+        return None
+
+
+def store(source: Source, measure: Measure, numbers: Mapping[date, int | None], now: datetime) -> None:
+    """Stores the numbers of weeks, each with its own search; those that are known stay as they are."""
+    stored(measure).filter(week__in=numbers, number=None).delete()
+    rows = [
+        PaperCount(
+            source=source,
+            key=sought(measure),
+            week=week,
+            number=number,
+            address=public_address(
+                source.settings, measure.what.split(), measure.label, week, week + WEEK - timedelta(days=1)
+            ),
+            asked_at=now,
+        )
+        for week, number in numbers.items()
+    ]
+    PaperCount.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def count_of_week(measure: Measure, *, today: date, now: datetime) -> Count:
     """How many papers arXiv lists of the measure's week; it is asked once the week is settled, until it tells."""
-    row = stored(measure).filter(week=measure.week).first()
+    row = week_of(measure)
     if row is None and today > measure.deadline + PAPERS_SETTLED_AFTER:
         row = ask_week(measure, now=now)
-    number = row.number if row else 0
+    number = (row.number if row else None) or 0
     return Count(
         number=number,
         enough_on=measure.deadline if row and number >= measure.least else None,
@@ -142,36 +184,36 @@ def count_of_week(measure: Measure, *, today: date, now: datetime) -> Count:
     )
 
 
+def week_of(measure: Measure) -> PaperCount | None:
+    """The number of the measure's week, where it is known."""
+    return stored(measure).filter(week=measure.week, number__isnull=False).first()
+
+
 def ask_week(measure: Measure, *, now: datetime) -> PaperCount | None:
     """Asks arXiv for the measure's week and stores the number; None where it does not tell."""
     source = Source.objects.filter(pk=measure.source or 0, active=True, kind=ArxivSource.name).first()
-    if source is None:
-        return None
-    try:
-        found = count_papers(source.settings, measure.label, measure.week, measure.deadline)
-    except SourceError as error:
-        log.warning("papers not counted", extra={"source": source.name, "reason": redact(str(error))})
-        return None
-    PaperCount.objects.bulk_create(
-        [make_row(measure, measure.week, found.total, found.address, now)], ignore_conflicts=True
-    )
-    return stored(measure).get(week=measure.week)
+    found = count(source, measure, measure.week, measure.deadline) if source else None
+    if source is not None and found is not None:
+        store(source, measure, {measure.week: found.total}, now)
+    return week_of(measure)
 
 
-def forecast_week(measure: Measure, *, today: date) -> BaseRate:
-    """The share of the last weeks that are known in which there were as many papers."""
-    known = stored(measure).filter(week__in=past_weeks(today))
-    return blend([number >= measure.least for number in known.values_list("number", flat=True)])
+def forecast_week(measure: Measure) -> BaseRate:
+    """The share of the newest weeks that are known in which there were as many papers."""
+    newest = stored(measure).order_by("-week").values_list("number", flat=True)
+    known = newest.filter(number__isnull=False)[:WEEKS]
+    return blend([number is not None and number >= measure.least for number in known])
 
 
 def quotes_of_papers(measure: Measure) -> list[dict[str, str]]:
     """What arXiv told of the week."""
-    row = stored(measure).filter(week=measure.week).first()
+    row = week_of(measure)
     if row is None:
         return []
     return [
         {
-            "quote": f"{row.number} papers on “{measure.label}” submitted from {measure.week} to {measure.deadline}",
+            "quote": f"{say_papers(row.number or 0)} on “{measure.label}” submitted from {measure.week} "
+            f"to {measure.deadline}",
             "url": row.address,
             "title": measure.source_name,
             "seen_at": row.asked_at.isoformat(),

@@ -29,8 +29,8 @@ class Measure:
     """What is counted: entries of a series or items of a source whose titles have a word, points of an item, or papers.
 
     `key` is the word as it is counted, or the item's key, `label` how it is written; from the day after `asked_on` to
-    `deadline` at least `least` are wanted. `what`: points or comments, of a discussion. Papers are those of the
-    week that ends with the deadline.
+    `deadline` at least `least` are wanted. `what`: points or comments, of a discussion, or arXiv's
+    categories. Papers are those of the week that ends with the deadline.
     """
 
     of: str
@@ -51,7 +51,7 @@ class Measure:
     @property
     def first(self) -> date:
         """The first day that counts."""
-        return self.asked_on + timedelta(days=1)
+        return self.week if self.of == PAPERS else self.asked_on + timedelta(days=1)
 
     @property
     def week(self) -> date:

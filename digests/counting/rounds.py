@@ -78,7 +78,7 @@ class Counter:
         if measure.of == DISCUSSION:
             return forecast_discussion(measure, now=self.now, today=self.today)
         if measure.of == PAPERS:
-            return forecast_week(measure, today=self.today)
+            return forecast_week(measure)
         return forecast(measure, self.history(measure.source), self.today)
 
     def is_settled(self, measure: Measure) -> bool:

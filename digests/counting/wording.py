@@ -33,7 +33,12 @@ def question_text(measure: Measure) -> str:
 
 def papers(measure: Measure) -> str:
     """How many papers are wanted."""
-    return "a paper" if measure.least == 1 else f"more than {measure.least - 1} papers"
+    return "a paper" if measure.least == 1 else f"more than {say_papers(measure.least - 1)}"
+
+
+def say_papers(number: int) -> str:
+    """The number of papers in words."""
+    return "1 paper" if number == 1 else f"{number} papers"
 
 
 def again(measure: Measure) -> str:
@@ -73,9 +78,10 @@ def discussion_criteria(measure: Measure) -> str:
 
 def papers_criteria(measure: Measure) -> str:
     """The criteria of a question that counts papers."""
+    categories = " or ".join(measure.what.split())
     return (
-        f"Counted by code: the papers in the categories of {measure.source_name} that arXiv's own search finds with "
-        f"“{measure.label}” in title or abstract, first submitted from {say_day(measure.week)} to "
+        f"Counted by code: the papers in {categories} that arXiv's own search finds with “{measure.label}” in title or "
+        f"abstract, first submitted from {say_day(measure.week)} to "
         f"{say_day(measure.deadline)} (UTC), both included. arXiv is asked four days after, when the weekend's papers "
         f"are announced. Yes from {measure.least} on. Where arXiv does not answer, it is asked again."
     )
@@ -109,7 +115,7 @@ def reason_text(measure: Measure, rate: BaseRate) -> str:
         )
     if measure.of == PAPERS and rate.own:
         return (
-            f"In {rate.own_came} of the {rate.own} weeks before, arXiv listed {papers(measure)} on “{measure.label}”; "
+            f"In {rate.own_came} of {rate.own} earlier weeks, arXiv listed {papers(measure)} on “{measure.label}”; "
             "few cases are drawn towards 50 %."
         )
     if not rate.own and not rate.like:
@@ -139,7 +145,7 @@ def count_text(count: Count, measure: Measure) -> str:
     if measure.of == DISCUSSION:
         return f"Counted: {count.number} {measure.what}, of {measure.least} that were asked for; {covered}"
     if measure.of == PAPERS:
-        return f"Counted: {count.number} papers, of {measure.least} that were asked for; {covered}"
+        return f"Counted: {say_papers(count.number)}, of {measure.least} that were asked for; {covered}"
     what = "entries" if measure.of == ENTRIES else f"items of {measure.source_name}"
     wanted = f"of {measure.least} that were asked for"
     return f"Counted: {count.number} {what} with “{measure.label}”, {wanted}; {covered}"

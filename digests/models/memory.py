@@ -76,9 +76,11 @@ class PaperCount(models.Model):
     """How many papers on something arXiv lists of a week that is over; asked once, and kept as it was."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="paper_counts")
-    key = models.CharField(max_length=100, help_text="The words, as they are counted")
+    key = models.CharField(max_length=300, help_text="What is sought: categories and words")
     week = models.DateField(help_text="Its Monday")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(
+        null=True, help_text="Empty where there are too many papers to be read"
+    )
     address = models.TextField(help_text="Of the search")
     asked_at = models.DateTimeField()
 

@@ -260,7 +260,8 @@ def ask_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:
     if digest.completing:
         return {}
     judged = ask_judged(digest, keep_lease=claim.keep)
-    return {"counted_questions": ask_counted(digest, now=timezone.now()), "judged_questions": judged}
+    counted = ask_counted(digest, now=timezone.now(), keep_lease=claim.keep)
+    return {"counted_questions": counted, "judged_questions": judged}
 
 
 def cover_stage(digest: Digest, claim: Claim) -> Mapping[str, Any]:

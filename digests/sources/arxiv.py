@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,12 +12,14 @@ from urllib.parse import urlencode
 
 from pydantic import Field, field_validator
 
+from blog.redaction import drop_credentials, find_keys, hide
 from digests.sources.base import ApiAddress, Haul, RawItem, SourceError, SourceSettings, Visit, parse_settings
 from digests.sources.plain_text import clean_line
 from digests.sources.rss import FEED_TYPES, fetch_feed, parse_feed, read_entry
 
 API = "https://export.arxiv.org/api"
 CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+TOTAL = re.compile(r"[0-9]{1,9}")
 VERSION = re.compile(r"v\d+$")
 ERROR_ID = "arxiv.org/api/errors"
 # More papers than this of a dozen weeks are not read one by one.
@@ -107,36 +109,45 @@ def make_address(wanted: ArxivSettings, visit: Visit) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PapersFound:
-    """How many papers a search found, the days (UTC) on which they were submitted, and the search's address.
-
-    `days` is None where there are more than are read.
-    """
+    """How many papers a search found, and the days (UTC) on which they were submitted; None where they are too many."""
 
     total: int
     days: tuple[date, ...] | None
-    address: str
 
 
-def count_papers(settings: Mapping[str, Any], words: str, first: date, last: date) -> PapersFound:
-    """The papers of the source's categories, submitted in UTC from one day to another, that have the words.
+def count_papers(
+    settings: Mapping[str, Any], categories: Sequence[str], words: str, first: date, last: date
+) -> PapersFound:
+    """The papers of the categories, submitted in UTC from one day to another, that have the words.
 
-    In title or abstract, as arXiv's search finds them. Raises SourceError.
+    In title or abstract, as arXiv's search finds them; `settings`: the source's. Raises SourceError.
     """
-    wanted = parse_settings(ArxivSettings, settings)
-    address = make_count_address(wanted, words, first, last)
+    wanted = parse_settings(ArxivSettings, {**settings, "categories": list(categories)})
     if wanted.api == API:
         time.sleep(PAUSE_SECONDS)
-    answer = fetch_feed(address, {"Accept": FEED_TYPES})
+    answer = fetch_feed(make_count_address(wanted, words, first, last), {"Accept": FEED_TYPES})
     if answer.content.strip().lower().startswith(TOO_OFTEN):
         raise SourceError("arXiv was asked too often; it is asked again later.")
     feed = parse_feed(answer)
     papers = [paper for paper in map(read_paper, feed.entries) if paper is not None]
-    try:
-        total = int(feed.feed.get("opensearch_totalresults", ""))
-    except ValueError as error:
-        raise SourceError("arXiv does not say how many papers it found.") from error
+    told = str(feed.feed.get("opensearch_totalresults", ""))
+    if not TOTAL.fullmatch(told):
+        raise SourceError("arXiv does not say how many papers it found.")
+    total = int(told)
+    if total > MOST_COUNTED:
+        return PapersFound(total, None)
     days = tuple(paper.published_at.date() for paper in papers if paper.published_at)
-    return PapersFound(total, days if len(days) == total else None, address)
+    if len(days) != total:
+        raise SourceError(f"arXiv gave {len(days)} of the {total} papers that it found.")
+    return PapersFound(total, days)
+
+
+def public_address(
+    settings: Mapping[str, Any], categories: Sequence[str], words: str, first: date, last: date
+) -> str:
+    """Where anybody sees what `count_papers` counts: its address without keys."""
+    wanted = parse_settings(ArxivSettings, {**settings, "categories": list(categories)})
+    return hide(drop_credentials(make_count_address(wanted, words, first, last)), find_keys(wanted.api))
 
 
 def make_count_address(wanted: ArxivSettings, words: str, first: date, last: date) -> str:

@@ -29,11 +29,15 @@ class Paper:
 
 @dataclass
 class FakeArxiv:
-    """The API over the papers that it was given; `error` has it answer with one, as an entry."""
+    """The API over the papers that it was given.
+
+    `error` has it answer with one, as an entry; `total` is the number that it tells instead of the true one.
+    """
 
     http: HTTPServer
     papers: list[Paper] = field(default_factory=list)
     error: str = ""
+    total: str | None = None
     requests: list[Request] = field(default_factory=list)
 
     @property
@@ -60,12 +64,13 @@ class FakeArxiv:
         entries = "".join(map(make_entry, found[: int(request.args["max_results"])]))
         if self.error:
             entries = make_error(self.error)
+        total = len(found) if self.total is None else self.total
         return Response(
             '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom" '
             'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" '
             'xmlns:arxiv="http://arxiv.org/schemas/atom"><id>https://arxiv.org/api/q</id>'
             f"<title>arXiv Query: {escape(search)}</title><updated>2026-11-20T00:00:00Z</updated>"
-            f"<opensearch:totalResults>{len(found)}</opensearch:totalResults>{entries}</feed>",
+            f"<opensearch:totalResults>{total}</opensearch:totalResults>{entries}</feed>",
             content_type="application/atom+xml; charset=utf-8",
         )
 

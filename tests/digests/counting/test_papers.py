@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from digests.claims import LeaseLost
 from digests.counting.papers import MOST_ASKED, WEEKS, Papers, find_papers, past_weeks
-from digests.counting.questions import PAPERS, Measure
+from digests.counting.questions import PAPERS, Measure, read_measure
 from digests.counting.rounds import run_counted
 from digests.counting.wording import criteria_text, question_text
 from digests.models import PaperCount, Series, Source
+from digests.sources.arxiv import MOST_COUNTED
 from predictions.models import Evidence, Question
 from predictions.questions.asking import NewQuestion, record_questions
 from tests import factories
@@ -41,7 +43,7 @@ def source(series: Series, arxiv: FakeArxiv) -> Source:
 def submit(arxiv: FakeArxiv, day: date, count: int, title: str = "On Mamba", category: str = "cs.LG") -> None:
     """Papers of a day, the last of them a minute before midnight."""
     for number in range(count):
-        at = datetime(day.year, day.month, day.day, 23, 59 - number, tzinfo=UTC)
+        at = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC) - timedelta(minutes=number)
         arxiv.papers.append(
             Paper(f"{day:%y%m}.{len(arxiv.papers):05}", f"{title} {len(arxiv.papers)}", at, category)
         )
@@ -114,15 +116,15 @@ def test_the_week_begins_after_today_and_ends_within_the_days(
 ) -> None:
     for day in range(7):
         today = TODAY + timedelta(days=day)
-        measure = Papers(source, NAMES, NOW).make_measure("mamba", "Mamba", today, length)
+        measure = Papers(source, "cs.LG", NAMES, NOW).make_measure("mamba", "Mamba", today, length)
         assert today < measure.week and measure.deadline.weekday() == 6
         assert measure.deadline <= today + timedelta(days=max(length, 13))
 
 
-def publish(series: Series, source: Source, least: int = 4) -> Question:
-    measure = Measure(PAPERS, "mamba", "Mamba", TODAY, SUNDAY, least, source.pk, "arXiv")
+def publish(series: Series, source: Source, least: int = 4, *, deadline: date = SUNDAY) -> Question:
+    measure = Measure(PAPERS, "mamba", "Mamba", TODAY, deadline, least, source.pk, "arXiv", "cs.LG cs.CL")
     new = NewQuestion(
-        slug="mamba", text=question_text(measure), kind=Question.Kind.COUNTED, story=measure.story, deadline=SUNDAY,
+        slug="mamba", text=question_text(measure), kind=Question.Kind.COUNTED, story=measure.story, deadline=deadline,
         criteria="c", probability=0.3, measure=measure.as_plain(), model_name="base rate",
     )  # fmt: skip
     (question,) = record_questions(
@@ -180,4 +182,122 @@ def test_it_is_forecast_again_by_the_weeks_that_are_known(
     assert again is not None
     assert (again.made_on, len(arxiv.requests)) == (TODAY + timedelta(days=7), asked)
     assert again.probability == pytest.approx((3 + 2) / (11 + 4), abs=0.06)
-    assert "of the 11 weeks before, arXiv listed more than 3 papers" in again.reason
+    assert "In 3 of 12 earlier weeks, arXiv listed more than 3 papers" in again.reason
+
+
+def test_the_forecasts_of_a_far_week_do_not_fade_with_the_weeks_that_are_known(
+    series: Series, source: Source, arxiv: FakeArxiv
+) -> None:
+    fill_weeks(arxiv, *[2] * WEEKS)
+    ask(series)
+    question = publish(series, source, deadline=SUNDAY + timedelta(weeks=16))
+    for weeks in range(1, 16):
+        run(question, TODAY + timedelta(weeks=weeks))
+    said = set(question.forecasts.filter(made_on__gt=TODAY).values_list("probability", flat=True))
+    assert said == {0.125}  # (0 + 4 × 1/2) / (12 + 4)
+
+
+def test_a_name_with_too_many_papers_leaves_the_day_to_the_others(
+    series: Series, source: Source, arxiv: FakeArxiv
+) -> None:
+    """Otherwise the names that everybody uses would be looked up each day, and no others."""
+    fill_weeks(arxiv, 4, 1, 3)
+    crowded = {f"name{n}": f"Name{n}" for n in range(MOST_ASKED)}
+    for label in crowded.values():
+        submit(arxiv, past_weeks(TODAY)[5], MOST_COUNTED + 1, title=f"On {label}")
+    assert ask(series, crowded | NAMES) == []
+    assert [found.key for found in ask(series, crowded | NAMES)] == ["mamba"]
+    assert len(arxiv.requests) == MOST_ASKED + 1
+
+
+def test_a_week_of_a_name_with_too_many_papers_is_still_counted(
+    series: Series, source: Source, arxiv: FakeArxiv
+) -> None:
+    question = publish(series, source)
+    submit(arxiv, SUNDAY, 5)
+    submit(arxiv, WEEK - timedelta(days=20), MOST_COUNTED)
+    (papers,) = find_papers(series, NAMES, NOW)
+    assert list(papers.candidates(SUNDAY + timedelta(days=5), 14, ())) == []
+    assert PaperCount.objects.get().number is None
+    assert run(question, SUNDAY + timedelta(days=5)) == "yes"
+
+
+def test_the_quote_leads_to_the_search_of_its_week_also_where_many_weeks_were_asked_for(
+    series: Series, source: Source, arxiv: FakeArxiv
+) -> None:
+    question = publish(series, source, 1)
+    submit(arxiv, SUNDAY, 1)
+    later = SUNDAY + timedelta(days=5)
+    (papers,) = find_papers(series, NAMES, NOW)
+    list(papers.candidates(later, 14, ()))
+    assert run(question, later) == "yes"
+    quote = Evidence.objects.get(role="resolved")
+    assert "202611230000+TO+202611292359" in quote.url
+    assert quote.quote.startswith("1 paper on “Mamba”")
+
+
+def test_a_source_that_is_set_up_wrong_stops_no_entry(series: Series, source: Source) -> None:
+    source.settings = {"categories": ["no category"]}
+    source.save()
+    assert find_papers(series, NAMES, NOW) == []
+
+
+def test_another_spelling_or_other_categories_are_counted_apart(
+    series: Series, source: Source, arxiv: FakeArxiv
+) -> None:
+    """The question keeps the categories and the spelling that it was asked with."""
+    question = publish(series, source, 2)
+    assert "in cs.LG or cs.CL that arXiv's own search finds" in criteria_text(read_measure(question.measure))
+    submit(arxiv, WEEK, 1)
+    submit(arxiv, WEEK, 1, category="cs.CL")
+    submit(arxiv, WEEK, 2, title="On whales")
+    source.settings = {**source.settings, "categories": ["math.CO"]}
+    source.save()
+    later = SUNDAY + timedelta(days=5)
+    for label in ("Mamba", "Whales"):
+        (papers,) = find_papers(series, {"mamba": label}, NOW)
+        list(papers.candidates(later, 14, ()))
+    assert run(question, later) == "yes"
+    assert question.resolutions.get().receipt["counted"] == 2
+
+
+@pytest.mark.parametrize("total", ["-3", "99999999999", "many", ""])
+def test_a_total_that_is_none_stops_no_other_question(
+    series: Series, source: Source, arxiv: FakeArxiv, total: str
+) -> None:
+    question = publish(series, source)
+    arxiv.total = total
+    assert run(question, SUNDAY + timedelta(days=5)) == ""
+    assert ask(series) == []
+    assert not PaperCount.objects.exists()
+
+
+def test_an_answer_that_lacks_entries_is_asked_for_again(
+    series: Series, source: Source, arxiv: FakeArxiv
+) -> None:
+    fill_weeks(arxiv, 4, 1, 3)
+    arxiv.total = "12"
+    assert ask(series) == [] and not PaperCount.objects.exists()
+    arxiv.total = None
+    assert ask(series) != []
+
+
+def test_a_key_in_the_address_of_the_api_is_not_published(
+    series: Series, source: Source, arxiv: FakeArxiv
+) -> None:
+    source.settings = {**source.settings, "api": arxiv.api.replace("http://", "http://ann:hunter22222@")}
+    source.save()
+    question = publish(series, source)
+    submit(arxiv, WEEK, 4)
+    assert run(question, SUNDAY + timedelta(days=5)) == "yes"
+    assert "hunter" not in Evidence.objects.get(role="resolved").url
+
+
+def test_the_lease_is_kept_before_each_request(series: Series, source: Source, arxiv: FakeArxiv) -> None:
+    def stop() -> None:
+        raise LeaseLost
+
+    (papers,) = find_papers(series, NAMES, NOW, keep_lease=stop)
+    with pytest.raises(LeaseLost):
+        list(papers.candidates(TODAY, 14, ()))
+    assert not arxiv.requests
