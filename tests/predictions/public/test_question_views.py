@@ -80,7 +80,7 @@ def test_a_resolved_one_says_who_found_what_on_which_evidence(client: Client) ->
     assert "Y is &lt;b&gt;out&lt;/b&gt; now." in page
     assert '<a rel="nofollow ugc noopener" href="https://example.org/y">News</a>' in page
     shown = text(client, PATH)
-    assert "Yes, came true on 1 February 2026." in shown and "by a person" in shown
+    assert "yes Came true on 1 February 2026." in shown and "by a person" in shown
     assert "Nothing is erased" in shown and "Seen on its page." in shown
 
 
