@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import ssl
 import time
 from decimal import Decimal
 from socket import socket
@@ -12,6 +14,7 @@ from asgiref.sync import async_to_sync
 from pytest_django import Settings
 
 from digests.asking.answers import AnalysisAnswer
+from digests.asking.attempts import CountingAsyncClient, CountingClient, make_ssl_context
 from digests.asking.budget import Budget
 from digests.asking.endpoints import Endpoint
 from digests.asking.ledger import Ledger
@@ -138,3 +141,14 @@ def test_a_picture_that_does_not_come_in_time_is_counted(
         Decimal("0.04"),
         "the server did not answer in time",
     )
+
+
+def test_certificates_are_read_once_for_all_clients_and_are_checked() -> None:
+    def contexts() -> set[int]:
+        return {id(found) for found in gc.get_objects() if isinstance(found, ssl.SSLContext)}
+
+    clients: list[Any] = [CountingClient()]
+    before = contexts()
+    clients += [CountingClient(), CountingAsyncClient()]
+    assert contexts() == before
+    assert make_ssl_context().verify_mode == ssl.CERT_REQUIRED and make_ssl_context().check_hostname
