@@ -53,7 +53,7 @@ bench/audit/node_modules/.package-lock.json: bench/audit/package-lock.json
 	@touch $@
 
 screenshots: $(VENV)/.dev  ## the pictures in docs/screenshots, from a demo site (needs Chromium)
-	@$(BIN)/python bench/screenshots.py
+	@$(BIN)/python bench/pictures/screenshots.py
 
 format: $(VENV)/.dev  ## ruff's formatting and fixes
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""Where the site's icons are, for feeds, browsers and phones. `bench/icons.py` draws them."""
+"""Where the site's icons are, for feeds, browsers and phones. `bench/pictures/icons.py` draws them."""
 
 from __future__ import annotations
 

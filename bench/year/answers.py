@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.year.stories import Shape, Stories, Story
+from tests.digests.judging.answers import candidate, review
 from tests.fakes.model_server import Call
 
 FENCED = re.compile(r"<(topic|question|evidence|statement) (\d+)>\n(.*?)\n</\1>", re.DOTALL)
@@ -40,22 +41,17 @@ class StoryModel:
         """A question on each topic that is a story."""
         return {
             "questions": [
-                {
-                    "topic": number,
-                    "text": story.text,
-                    "deadline": story.deadline.isoformat(),
-                    "criteria": f"Yes, if {story.company} itself makes them available. A leak does not count.",
-                    "silence": "No, if none of its pages shows it by 7 days after the deadline.",
-                    "edge_cases": [
-                        "A renamed model counts.",
-                        "A leak does not count.",
-                        "A sale changes nothing.",
-                    ],
-                    "status_quo": f"The weights of {story.product} are closed.",
-                    "base_rate": "Three of ten such firms did so last year.",
-                    "reasons": "Some firms do so and others do not.",
-                    "probability": self.shape(story.probability),
-                }
+                candidate(
+                    topic=number,
+                    text=story.text,
+                    deadline=story.deadline.isoformat(),
+                    criteria=f"Yes, if {story.company} itself makes them available. A leak does not count.",
+                    silence="No, if none of its pages shows it by 7 days after the deadline.",
+                    status_quo=f"The weights of {story.product} are closed.",
+                    base_rate="Three of ten such firms did so last year.",
+                    reasons="Some firms do so and others do not.",
+                    probability=self.shape(story.probability),
+                )
                 for number, _, found in self.fenced(prompt)
                 for story in found[:1]
             ]
@@ -65,17 +61,7 @@ class StoryModel:
         """Nothing is found in any of them, and they are as likely."""
         return {
             "reviews": [
-                {
-                    "number": number,
-                    "two_readings": "None that matters.",
-                    "could_be_resolved_differently": False,
-                    "known_today": False,
-                    "seen_from_public_sources": True,
-                    "about_a_private_person": False,
-                    "answer_today": "cannot tell",
-                    "thoughts": "It may go either way.",
-                    "probability": self.shape(found[0].probability),
-                }
+                review(number, probability=self.shape(found[0].probability))
                 for number, _, found in self.fenced(prompt)
             ]
         }
