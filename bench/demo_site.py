@@ -91,5 +91,15 @@ def wait_for(address: str) -> None:
 
 def newest_post(environment: dict[str, str]) -> str:
     """The address of the newest entry."""
-    program = "from blog.models import Post; print('ADDRESS' + Post.objects.latest('published_at').get_absolute_url())"
+    return address_of(environment, "blog.models", "Post.objects.latest('published_at')")
+
+
+def newest_question(environment: dict[str, str]) -> str:
+    """The address of the question that was asked last."""
+    return address_of(environment, "predictions.models", "Question.objects.latest('pk')")
+
+
+def address_of(environment: dict[str, str], module: str, row: str) -> str:
+    """The address of a row that the expression finds with the module's models."""
+    program = f"from {module} import *; print('ADDRESS' + {row}.get_absolute_url())"
     return manage(environment, "shell", "-c", program).rpartition("ADDRESS")[2].strip()

@@ -23,6 +23,7 @@ from demo_site import (
     ROOT,
     manage,
     newest_post,
+    newest_question,
     running_demo_site,
     running_worker,
 )
@@ -139,6 +140,7 @@ def main() -> None:
                 "search": "/search/?q=model",
                 "tracker": "/predictions/",
                 "event": "/predictions/artificial-general-intelligence/",
+                "question": newest_question(environment),
             }
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGUMENTS)
             for size in SIZES:
