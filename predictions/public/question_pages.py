@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from blog.counts.paging import NearerEndPaginator
 from blog.search import LONGEST_QUERY, SearchQuery, parse_query
-from predictions.charts.question_chart import QuestionChart, draw_question_chart
+from predictions.charts.question_chart import QuestionChart
 from predictions.judging.resolutions import events_with_page
 from predictions.models import (
     Event,
@@ -47,6 +47,8 @@ SHOWN = (
     *("slug", "text", "kind", "hindcast", "asked_on", "deadline", "outcome", "decided_on", "withheld"),
     *("probability", "forecast_on", "post", "resolved_at"),
 )
+# A question's page names its entry, and needs none of the entry's long texts.
+POST_TEXTS = ("post__body", "post__body_html", "post__toc", "post__search_text", "post__topic_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class QuestionPage:
     resolutions: Sequence[QuestionResolution]
     asked_from: Sequence[Evidence]
     resolved_by: Sequence[Evidence]
-    chart: str
+    chart: QuestionChart
 
     @property
     def question(self) -> Question:
@@ -212,7 +214,8 @@ class QuestionPage:
 
 def gather_question(slug: str, *, now: datetime) -> QuestionPage | None:
     """The question's page; None where the public sees no such question."""
-    question = Question.objects.shown(now).select_related("post").filter(slug=slug).first()
+    shown = Question.objects.shown(now).select_related("post").defer(*POST_TEXTS)
+    question = shown.filter(slug=slug).first()
     if question is None:
         return None
     today = timezone.localdate(now)
@@ -228,7 +231,7 @@ def gather_question(slug: str, *, now: datetime) -> QuestionPage | None:
         resolutions=resolutions,
         asked_from=[row for row in evidence if row.role == Evidence.Role.ASKED][:MOST_EVIDENCE],
         resolved_by=[row for row in evidence if row.resolution_id and row.resolution_id == in_force],
-        chart=draw_question_chart(as_chart(question, newest[:MOST_FORECASTS][::-1], today)),
+        chart=as_chart(question, newest[:MOST_FORECASTS][::-1], today),
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from blog.addresses import at_site
 from predictions.charts.calibration_plot import draw_calibration
+from predictions.charts.question_chart import draw_question_chart
 from predictions.models import Question
 from predictions.public.question_markdown import write_question
 from predictions.public.question_pages import gather_question, gather_questions
@@ -31,7 +32,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404("The tracker shows no question of this name.")
     # The chart is drawn by this app from dates, numbers and escaped names.
-    chart = mark_safe(page.chart)  # noqa: S308
+    chart = mark_safe(draw_question_chart(page.chart))  # noqa: S308
     return render(request, "predictions/question.html", {"page": page, "chart": chart})
 
 
