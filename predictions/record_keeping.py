@@ -14,7 +14,7 @@ from predictions.models import Question, QuestionForecast, QuestionQuerySet, Rec
 from predictions.probabilities import AskedQuestion, Outcome, TimedProbability
 from predictions.scores.record import Record, build_record, dump_record, load_record
 
-PORTION = 2000
+PORTION = 200  # questions; few enough that a download begins at once
 
 
 def refresh_records(*, now: datetime) -> int:
