@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from moving.baking.addresses import cover_names, public_addresses, redirects
 from moving.baking.making import MadePage, PageMaker
-from moving.baking.requests import Asker, BakingError, ask_for_nothing, asking_the_site
+from moving.baking.requests import BakingError, ask_for_nothing, asking_the_site
 from moving.baking.stamps import is_current, make_stamp
 from moving.baking.static_pages import (
     NOTHING,
@@ -153,7 +153,7 @@ def bake_site(
         baker = _Baker(folder, PageMaker(asker, site_of_settings()))
         if urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1"):
             baker.notes.append(f"SITE_URL is {settings.SITE_URL}: feeds and canonical links lead there.")
-        bake_all(baker, asker, now=now, progress=progress)
+        bake_all(baker, now=now, progress=progress)
         counts: dict[str, Any] = {
             "pages": len(baker.baked),
             "redirects": len(baker.redirects),
@@ -170,13 +170,13 @@ def bake_site(
     )
 
 
-def bake_all(baker: _Baker, asker: Asker, *, now: datetime, progress: Callable[[int, int], None]) -> None:
+def bake_all(baker: _Baker, *, now: datetime, progress: Callable[[int, int], None]) -> None:
     """Writes the pages, what a host shows where there is none, redirects, pictures and static files."""
     for done, total in bake_pages(baker, list(public_addresses(now))):
         progress(done, total)
     baker.bake(baker.maker.static(ask_for_nothing(), NOTHING, "404.html"))
     for copy, original in FEED_COPIES.items():
-        baker.write(file_of(copy), asker.ask(reverse(original))[1], copy)
+        baker.write(file_of(copy), baker.maker.asker.ask(reverse(original))[1], copy)
     baker.bake_redirects(now)
     baker.files |= {settings.MEDIA_URL + quote(name) for name in cover_names(now)}
     baker.bake_files()
