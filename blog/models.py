@@ -13,21 +13,32 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
 
+from blog.addresses import address_of
 from blog.rendering import render
 
 TITLE_LENGTH = 300
 RENDERED = ["body_html", "toc", "word_count", "reading_minutes", "search_text", "topic_words"]
 EXCERPT_LENGTH = 240
+ENOUGH_HTML = 1500
 MANY_LINKS = 1000  # with more, posts that have one are looked for and not listed
 BLOCKQUOTE_OR_HEADING = re.compile(r"<(blockquote|h[1-6]).*?</\1>", re.DOTALL)
 DEFAULT_MOTTO = "A blog that writes its own entry every day and keeps score of the predictions it makes."
+
+
+def post_address(slug: str, path: str | None) -> str:
+    """Where a post's page is: at a path of its own where it has one."""
+    return f"/{path}/" if path else address_of("blog:post", slug)
+
+
+def plain_text(html: str) -> str:
+    """What the HTML says, without tags, in one line."""
+    return " ".join(unescape(strip_tags(html)).split())
 
 
 def new_guid() -> str:
@@ -52,7 +63,7 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         """The tag's page."""
-        return reverse("blog:tag", args=[self.slug])
+        return address_of("blog:tag", self.slug)
 
 
 class PostQuerySet(QuerySet["Post"]):
@@ -217,7 +228,7 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         """The post's page."""
-        return f"/{self.path}/" if self.path else reverse("blog:post", args=[self.slug])
+        return post_address(self.slug, self.path)
 
     @property
     def cover_url(self) -> str:
@@ -229,8 +240,12 @@ class Post(models.Model):
         """The summary; where there is none, the beginning of the text behind its notice."""
         if self.summary:
             return self.summary
-        text = strip_tags(BLOCKQUOTE_OR_HEADING.sub(" ", self.body_html))
-        return Truncator(" ".join(unescape(text).split())).chars(EXCERPT_LENGTH, truncate="…")
+        html = BLOCKQUOTE_OR_HEADING.sub(" ", self.body_html)
+        # The beginning is enough where it holds more than is shown; a tag that is cut off stands behind all that.
+        text = plain_text(html[:ENOUGH_HTML])
+        if len(text) < 2 * EXCERPT_LENGTH:
+            text = plain_text(html)
+        return Truncator(text).chars(EXCERPT_LENGTH, truncate="…")
 
     def is_public(self, now: datetime) -> bool:
         """Whether the public sees this post at the moment `now`."""

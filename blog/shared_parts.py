@@ -5,14 +5,16 @@ Pages for somebody who is signed in, and all that is made outside of a request, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
+Key = TypeVar("Key")
 
 _parts: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared_parts", default=None)
+_all_pages: ContextVar[bool] = ContextVar("all_pages", default=False)
 
 
 def shared(name: str, make: Callable[[], Made]) -> Made:
@@ -33,6 +35,29 @@ def shared(name: str, make: Callable[[], Made]) -> Made:
 def is_sharing() -> bool:
     """Whether what is made now is kept for other pages of the edition."""
     return _parts.get() is not None
+
+
+def of_all(name: str, load: Callable[[], dict[Key, Made]]) -> dict[Key, Made] | None:
+    """What `load` gives of all posts, where all pages of the site are made; None where each asks for its own."""
+    return shared(name, load) if _all_pages.get() else None
+
+
+def group_by(rows: Iterable[Made], name: str) -> dict[Any, list[Made]]:
+    """The rows by what each has under the name, in their order."""
+    found: dict[Any, list[Made]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, name), []).append(row)
+    return found
+
+
+@contextmanager
+def making_all_pages() -> Iterator[None]:
+    """Within it what pages show of their posts is loaded for all posts at once, with the other shared parts."""
+    token = _all_pages.set(is_sharing())
+    try:
+        yield
+    finally:
+        _all_pages.reset(token)
 
 
 class SharedParts:

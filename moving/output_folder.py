@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
@@ -16,6 +18,14 @@ WAITING = ".hindcast-waiting"
 
 class OutputFolderError(Exception):
     """A folder that must not be filled, or a name that would lead out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A file of which the bytes are there: its name, and the waiting file with them; None where nothing changed."""
+
+    name: str
+    waiting: str | None
 
 
 class OutputFolder:
@@ -31,7 +41,9 @@ class OutputFolder:
         self.waiting = path / WAITING
         self.written = self.unchanged = self.removed = 0
         self.names: set[str] = set()
+        self.waits: dict[str, str] = {}
         self.folders: set[Path] = set()
+        self.numbers = count()
         self.manifest = self.read_manifest()
         self.earlier = {str(name) for name in self.manifest.get("files", ())}
 
@@ -69,20 +81,42 @@ class OutputFolder:
 
     def write(self, name: str, data: bytes) -> bool:
         """Writes the file unless it holds these bytes already; whether it will be written."""
-        path = self.claim(name)
-        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-            self.unchanged += 1
-            return False
-        replace_file(self.waiting / name, data)
-        self.written += 1
-        return True
+        self.check_new(name)
+        placed = self.place(name, data)
+        self.note(placed)
+        return placed.waiting is not None
 
-    def claim(self, name: str) -> Path:
-        """The path of a name within the folder, noted as wanted; raises OutputFolderError for one that cannot be."""
+    def place(self, name: str, data: bytes) -> Placed:
+        """Lets the bytes wait unless the file holds them; for `note`. A forked process may do it for its parent."""
+        path = self.path_of(name)
+        if holds(path, data):
+            return Placed(name, None)
+        # In one folder, whatever the name: most files stand alone in a folder of their own, which takes longer to make.
+        waiting = f"{os.getpid()}-{next(self.numbers)}"
+        write_file(self.waiting / waiting, data)
+        return Placed(name, waiting)
+
+    def note(self, placed: Placed) -> None:
+        """Counts the file as wanted; raises OutputFolderError where another has its name."""
+        self.check_new(placed.name)
+        self.names.add(placed.name)
+        if placed.waiting is None:
+            self.unchanged += 1
+        else:
+            self.waits[placed.name] = placed.waiting
+            self.written += 1
+
+    def check_new(self, name: str) -> None:
+        """Raises OutputFolderError for a name that is taken."""
+        if name in self.names:
+            raise OutputFolderError(f"{name!r} is the name of another file in {self.path} already.")
+
+    def path_of(self, name: str) -> Path:
+        """The path of a name within the folder; raises OutputFolderError for one that cannot be."""
         parts = PurePosixPath(name)
         if parts.is_absolute() or ".." in parts.parts or not parts.parts or "\0" in name or "\\" in name:
             raise OutputFolderError(f"{name!r} would lead out of {self.path}.")
-        if name in self.names or parts.parts[0] in (MANIFEST, WAITING):
+        if parts.parts[0] in (MANIFEST, WAITING):
             raise OutputFolderError(f"{name!r} is the name of another file in {self.path} already.")
         path = self.path.joinpath(*parts.parts)
         if path.parent not in self.folders:
@@ -91,7 +125,6 @@ class OutputFolder:
             self.folders.add(path.parent)
         if path.is_dir() and not self.will_go(name):
             raise OutputFolderError(f"{path} is a folder; a file of that name should be written.")
-        self.names.add(name)
         return path
 
     def will_go(self, folder: str) -> bool:
@@ -108,11 +141,10 @@ class OutputFolder:
         self.write_manifest(self.earlier | self.names)
         for name in sorted(self.earlier - self.names, reverse=True):
             self.remove(name)
-        for name in sorted(self.names):
-            if (waiting := self.waiting / name).is_file():
-                path = self.path / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(waiting, path)
+        for name, waiting in self.waits.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(self.waiting / waiting, path)
         if told:
             told["state"] = self.state_of(self.names)
         self.write_manifest(self.names, **told)
@@ -151,6 +183,18 @@ class OutputFolder:
         data = f"{manifest}\n".encode()
         if not (path := self.path / MANIFEST).is_file() or path.read_bytes() != data:
             replace_file(path, data)
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether the file is there and holds these bytes."""
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a new file that all may read."""
+    with open(path, "xb") as file:
+        file.write(data)
+    os.chmod(path, 0o644)
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.addresses import address_of
 from blog.models import Post, PostQuerySet
 
 # Of so many posts the archive is one page. A page of it never has more.
@@ -112,5 +113,5 @@ def year_and_month_pages(months: Iterable[Counted]) -> Iterator[tuple[str, date 
 
 def address_of_month(month: date, *, total: int) -> str:
     """Where the archive, which has so many posts in all, lists those of the month or leads to them."""
-    page = reverse("blog:archives") if total < MOST_ON_A_PAGE else reverse("blog:year", args=[month.year])
+    page = address_of("blog:archives") if total < MOST_ON_A_PAGE else address_of("blog:year", month.year)
     return f"{page}#{month:%Y-%m}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -10,7 +11,10 @@ from django.utils.functional import cached_property
 
 
 class NearerEndPaginator(Paginator):  # type: ignore[type-arg]  # generic for the type checker only
-    """Pages of an ordered queryset, each reached from its nearer end: the last page costs what the first does."""
+    """Pages of an ordered queryset, each reached from its nearer end: the last page costs what the first does.
+
+    A list will do as well.
+    """
 
     def page(self, number: int | str) -> Page[Any]:
         """The page of this number."""
@@ -18,7 +22,7 @@ class NearerEndPaginator(Paginator):  # type: ignore[type-arg]  # generic for th
         first = (number - 1) * self.per_page
         last = min(first + self.per_page, self.count)
         rows: Any = self.object_list
-        if first <= self.count // 2:
+        if first <= self.count // 2 or isinstance(rows, list):
             return Page(rows[first:last], number, self)
         return Page(list(rows.reverse()[self.count - last : self.count - first])[::-1], number, self)
 
@@ -41,16 +45,21 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # generic for the 
 
 
 class KeysFirstPaginator(NearerEndPaginator):
-    """Pages of an ordered queryset of which an index gives the keys alone; only a page's own rows are looked up.
+    """Pages of rows of which an index gives the keys alone; only a page's own rows are looked up.
 
     `shown` are the same rows in any order, with what a page shows of them.
     """
 
     def __init__(
-        self, rows: QuerySet[Any], per_page: int, *, shown: QuerySet[Any], count: int | None = None
+        self,
+        rows: QuerySet[Any] | list[int],
+        per_page: int,
+        *,
+        shown: QuerySet[Any] | Mapping[int, Any],
+        count: int | None = None,
     ) -> None:
-        """`count`: how many rows there are, where that is known."""
-        super().__init__(rows.values_list("pk", flat=True), per_page)
+        """`rows`: in their order, or their keys; `shown`: by their keys where they are loaded; `count`: of all rows."""
+        super().__init__(rows if isinstance(rows, list) else rows.values_list("pk", flat=True), per_page)
         self.shown = shown
         if count is not None:
             self.count = count
@@ -58,5 +67,7 @@ class KeysFirstPaginator(NearerEndPaginator):
     def page(self, number: int | str) -> Page[Any]:
         """The page of this number."""
         keys = list(super().page(number))
-        found = {row.pk: row for row in self.shown.filter(pk__in=keys)}  # `in_bulk` asks in portions
+        found = self.shown
+        if not isinstance(found, Mapping):
+            found = {row.pk: row for row in found.filter(pk__in=keys)}  # `in_bulk` asks in portions
         return Page([found[key] for key in keys if key in found], self.validate_number(number), self)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from blog.related.finding import Surroundings, find_surroundings, related_tags
+from blog.related.finding import Surroundings, find_surroundings, keys_of_tag, related_tags
 
-__all__ = ["Surroundings", "find_surroundings", "related_tags"]
+__all__ = ["Surroundings", "find_surroundings", "keys_of_tag", "related_tags"]

@@ -11,15 +11,15 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Q
 from django.utils import timezone
 
 from blog.counts.tags import count_links, count_posts
 from blog.models import Post, PostQuerySet, Tag
-from blog.related.rows import COLUMNS, MOST_LOADED, Row, load_rows
-from blog.rendering.html import words_in
-from blog.shared_parts import is_sharing, shared
+from blog.related.rows import MOST_LOADED, Row, as_rows, load_rows, words_of
+from blog.shared_parts import is_sharing, of_all, shared
 
 MOST_RELATED = 4
 MOST_RELATED_TAGS = 8
@@ -34,27 +34,9 @@ LEAST_RARITY = 0.7  # at most half of the posts have the tag or word
 class Surroundings:
     """The posts beside a post in time, and those that have most to do with it of the others, best first."""
 
-    previous: Post | None
-    following: Post | None
-    related: list[Post]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What another post is known by; made by the hundred, where a `Post` takes ten times as long."""
-
-    row: Row
-    words: frozenset[str]
-
-    @property
-    def key(self) -> int:
-        """The post's key."""
-        return self.row[0]
-
-    def as_post(self) -> Post:
-        """The post as links to it need it."""
-        key, published_at, title, slug, path, _ = self.row
-        return Post(pk=key, published_at=published_at, title=title, slug=slug, path=path)
+    previous: Row | None
+    following: Row | None
+    related: list[Row]
 
 
 def find_surroundings(
@@ -75,35 +57,41 @@ def find_surroundings(
     else:
         older, newer, tagged = gather(post, among.exclude(pk=post.pk), list(tag_rarity))
         find_tags = tags_of
-    beside = {row[0] for row in (*older[:1], *newer[:1])}
-    pool = {row[0]: row for row in (*older, *newer, *tagged) if row[0] not in beside}
-    candidates = [Candidate(row, words_of(row[2], row[5])) for row in pool.values()]
-    previous, following = (
-        Candidate(rows[0], frozenset()).as_post() if rows else None for rows in (older, newer)
-    )
-    return Surroundings(previous, following, rank(post, candidates, tag_rarity, find_tags))
+    previous, following = (rows[0] if rows else None for rows in (older, newer))
+    pool = {row.pk: row for row in (*older[1:], *newer[1:], *tagged)}
+    for row in (*older[:1], *newer[:1]):
+        pool.pop(row.pk, None)
+    return Surroundings(previous, following, rank(post, list(pool.values()), tag_rarity, find_tags))
+
+
+def keys_of_tag(tag: Tag, *, among: PostQuerySet) -> list[int] | None:
+    """The keys of the tag's posts, newest first, where the rows of all are loaded for all pages; None elsewhere."""
+    loaded = of_all("keys of tags", lambda: load_rows(among).keys_of_tags())
+    return None if loaded is None else loaded.get(tag.pk, [])
 
 
 def rank(
     post: Post,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[Row],
     tag_rarity: Mapping[int, float],
     find_tags: FindTags,
-) -> list[Post]:
+) -> list[Row]:
     """Of the candidates those that are most like the post, best first; `find_tags` tells which tags each has."""
     word_rarity = rarities([found.words for found in candidates], words_of(post.title, post.topic_words))
-    shared_tags = find_tags([found.key for found in candidates], tag_rarity)
+    shared_tags = find_tags([found.pk for found in candidates], tag_rarity)
     # Exact sums, for words come in another order in each process, and equal sums must stay equal.
     most = math.fsum([*tag_rarity.values(), *word_rarity.values()])
+    telling = frozenset(word_rarity)
     scored = []
     for candidate in candidates:
-        by_tags = (tag_rarity[key] for key in shared_tags.get(candidate.key, ()))
-        by_words = (word_rarity[word] for word in candidate.words & word_rarity.keys())
-        likeness = math.fsum([*by_tags, *by_words])
-        if most and likeness / most >= LEAST_LIKENESS:
-            scored.append((likeness, candidate.row[1], candidate))
+        tags, words = shared_tags.get(candidate.pk, ()), candidate.words & telling
+        if not tags and not words:
+            continue
+        likeness = math.fsum([*map(tag_rarity.__getitem__, tags), *map(word_rarity.__getitem__, words)])
+        if likeness / most >= LEAST_LIKENESS:
+            scored.append((likeness, candidate.published_at, candidate))
     scored.sort(key=lambda found: found[:2], reverse=True)
-    return [candidate.as_post() for _, _, candidate in scored[:MOST_RELATED]]
+    return [candidate for _, _, candidate in scored[:MOST_RELATED]]
 
 
 def rare_tags(tags: Sequence[int], *, count: int) -> dict[int, float]:
@@ -124,13 +112,12 @@ def rarity(number: int, count: int) -> float:
 
 def gather(post: Post, others: PostQuerySet, tags: Sequence[int]) -> tuple[list[Row], list[Row], list[Row]]:
     """The posts before this one, newest first, those after it, oldest first, and the newest that share a rare tag."""
-    rows = others.values_list(*COLUMNS)
     before = Q(published_at__lt=post.published_at) | Q(published_at=post.published_at, pk__lt=post.pk)
     # What the index needs to begin at the right place.
-    older = rows.filter(before, published_at__lte=post.published_at)
-    newer = rows.exclude(before).filter(published_at__gte=post.published_at).order_by("published_at", "pk")
-    tagged = others.tagged(tags).values_list(*COLUMNS)[:POOL] if tags else []
-    return list(older[:POOL]), list(newer[:POOL]), list(tagged)
+    older = others.filter(before, published_at__lte=post.published_at)
+    newer = others.exclude(before).filter(published_at__gte=post.published_at).order_by("published_at", "pk")
+    tagged = as_rows(others.tagged(tags)[:POOL]) if tags else []
+    return as_rows(older[:POOL]), as_rows(newer[:POOL]), tagged
 
 
 def tags_of(posts: Sequence[int], tags: Iterable[int]) -> dict[int, list[int]]:
@@ -144,14 +131,9 @@ def tags_of(posts: Sequence[int], tags: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
-def words_of(title: str, topic_words: str | None) -> frozenset[str]:
-    """The words of the title and of what the text emphasises: its topics."""
-    return frozenset(words_in(title)).union((topic_words or "").split())
-
-
 def rarities(texts: Sequence[frozenset[str]], words: frozenset[str]) -> dict[str, float]:
     """Of the words those that at least one of the texts has and that tell something, with their rarity."""
-    counts = Counter(word for text in texts for word in text & words)
+    counts = Counter(chain.from_iterable(text & words for text in texts))
     found = {word: rarity(number, len(texts) + 1) for word, number in counts.items()}
     return {word: value for word, value in found.items() if value >= LEAST_RARITY}
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.template.base import NodeList, Parser, Token
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.addresses import at_site, host_of
-from blog.shared_parts import shared
+from blog.shared_parts import of_all, shared
 from blog.sharing import ShareLink, share_links
 
 register = template.Library()
@@ -66,6 +67,36 @@ def shared_part(parser: Parser, token: Token) -> SharedNode:
     nodelist = parser.parse(("endshared",))
     parser.delete_first_token()
     return SharedNode(parts[1], nodelist)
+
+
+class KeptNode(template.Node):
+    """Renders what it holds once for each value, where all pages of the site are made; elsewhere each time."""
+
+    def __init__(self, name: str, values: Sequence[FilterExpression], nodelist: NodeList) -> None:
+        self.name, self.values = name, values
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """The text, that of another page where there is one."""
+        kept = of_all(f"template {self.name}", dict[Any, SafeString])
+        if kept is None:
+            return self.nodelist.render(context)
+        key = tuple(value.resolve(context) for value in self.values)
+        if key not in kept:
+            kept[key] = self.nodelist.render(context)
+        return kept[key]
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    """`{% kept name value … %}…{% endkept %}`: a part that depends on nothing but the content and these values."""
+    parts = token.split_contents()
+    if len(parts) < 3:
+        raise template.TemplateSyntaxError("kept takes a name and at least one value.")
+    values = [parser.compile_filter(part) for part in parts[2:]]
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(parts[1], values, nodelist)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from blog.counts.paging import KeysFirstPaginator
 from blog.models import Post, PostQuerySet
-from blog.shared_parts import shared
+from blog.shared_parts import of_all, shared
 
 POSTS_A_PAGE = 10
 
@@ -24,10 +24,13 @@ def count_visible_posts() -> int:
     return shared("posts", lambda: visible_posts().count())
 
 
-def paginate(posts: QuerySet[Post], number: int, *, count: int) -> PaginatedPage[Post]:
-    """A page of the posts, which are `count`, with what lists show; 404 beyond the last."""
-    shown = Post.objects.defer("body", "toc", "search_text").prefetch_related("tags")
-    paginator = KeysFirstPaginator(posts, POSTS_A_PAGE, shown=shown, count=count)
+def paginate(posts: QuerySet[Post] | list[int], number: int, *, count: int) -> PaginatedPage[Post]:
+    """A page of the posts, or of those with these keys, with what lists show; 404 beyond the last."""
+    shown = Post.objects.defer("body", "body_html", "toc", "search_text", "topic_words")
+    loaded = of_all("posts of lists", lambda: {post.pk: post for post in shown})
+    paginator = KeysFirstPaginator(
+        posts, POSTS_A_PAGE, shown=shown if loaded is None else loaded, count=count
+    )
     if not 1 <= number <= paginator.num_pages:
         raise Http404("There is no such page.")
     return paginator.page(number)

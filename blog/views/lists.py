@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.context import current_site
-from blog.counts.tags import count_posts, rank_tags
+from blog.counts.tags import count_posts_of, rank_tags
 from blog.machines.structured_data import breadcrumbs, website
 from blog.models import Post, Tag
-from blog.related import related_tags
+from blog.related import keys_of_tag, related_tags
 from blog.views.listing import count_visible_posts, paginate, visible_posts
 
 TAGS_A_PAGE = 500
@@ -55,12 +56,15 @@ def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     if number == 1 and request.resolver_match and request.resolver_match.url_name == "tag_page":
         return redirect(found, permanent=True)
     now = timezone.now()
-    posts = Post.objects.published(now).tagged([found.pk])
+    public = Post.objects.published(now)
+    posts: QuerySet[Post] | list[int] | None = keys_of_tag(found, among=public)
+    if posts is None:
+        posts = public.tagged([found.pk])
     steps = [("Home", reverse("blog:home")), ("Tags", reverse("blog:tags"))]
     context = {
         "tag": found,
-        "page": paginate(posts, number, count=count_posts([found.pk], now)[found.pk]),
-        "related": related_tags(found, among=Post.objects.published(now)) if number == 1 else [],
+        "page": paginate(posts, number, count=count_posts_of(found, now)),
+        "related": related_tags(found, among=public) if number == 1 else [],
         "steps": steps,
         "structured": [breadcrumbs([*steps, (found.name, found.get_absolute_url())])],
     }

@@ -61,7 +61,8 @@ def llms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     """A post as Markdown; search engines are told that its page is the one to show."""
-    post = get_object_or_404(Post.objects.published(timezone.now()), slug=slug)
+    shown = Post.objects.published(timezone.now()).defer("body_html", "toc", "search_text", "topic_words")
+    post = get_object_or_404(shown, slug=slug)
     return HttpResponse(
         write_markdown(post),
         content_type="text/markdown; charset=utf-8",

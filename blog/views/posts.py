@@ -13,12 +13,13 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from blog.addresses import address_of
 from blog.context import current_site
 from blog.counts.months import address_of_month
+from blog.counts.tags import tags_of
 from blog.machines.structured_data import blog_posting, breadcrumbs
 from blog.models import Alias, Page, Post
 from blog.related import find_surroundings
@@ -51,11 +52,11 @@ def show_post(request: HttpRequest, found: Post) -> HttpResponse:
 
 def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
     """What a post's page shows beside the post."""
-    tags, site = list(found.tags.all()), current_site()
+    tags, site = tags_of(found), current_site()
     count = count_visible_posts()
     around = find_surroundings(found, tags=tags, among=Post.objects.published(now), count=count)
     month = timezone.localtime(found.published_at).date()
-    steps = [("Home", reverse("blog:home")), (f"{month:%B %Y}", address_of_month(month, total=count))]
+    steps = [("Home", address_of("blog:home")), (f"{month:%B %Y}", address_of_month(month, total=count))]
     return {
         "post": found,
         "site": site,

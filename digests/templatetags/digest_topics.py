@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.db.models import Q
 
 from blog.models import Post
+from blog.shared_parts import of_all
 from digests.models import Topic
 
 MOST_IN_LINE = 4
@@ -25,11 +27,18 @@ def post_topics(post: Post) -> dict[str, Any]:
 @register.simple_tag
 def topic_titles(posts: Iterable[Post]) -> dict[int, str]:
     """The titles of the posts' first topics in one line, by the post's key; one query for all posts."""
-    found = Topic.objects.filter(
-        digest__post__in=[post.pk for post in posts], dropped_because="", position__lte=MOST_IN_LINE
-    )
+    loaded = of_all("topics of posts", lambda: lines_of(~Q(digest__post=None)))
+    keys = [post.pk for post in posts]
+    if loaded is None:
+        return lines_of(Q(digest__post__in=keys))
+    return {key: loaded[key] for key in keys if key in loaded}
+
+
+def lines_of(wanted: Q) -> dict[int, str]:
+    """The titles of the first topics of the digests that are wanted, in a line for each post; one query."""
     titles = defaultdict(list)
-    for key, title in found.order_by("position").values_list("digest__post", "title"):
+    topics = Topic.objects.filter(wanted, dropped_because="", position__lte=MOST_IN_LINE).order_by("position")
+    for key, title in topics.values_list("digest__post", "title"):
         titles[key].append(title)
     return {key: " · ".join(lines) for key, lines in titles.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -15,13 +15,16 @@ from django.db import close_old_connections
 from django.http import Http404
 from django.urls import get_resolver
 
-from blog.shared_parts import SharedParts
+from blog.models import Post
+from blog.shared_parts import SharedParts, making_all_pages
 
 # Of the site's middleware only what views rely on: no page comes out of a cache or is sent to https.
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+# Of more posts each page asks for its own: what all show would take more memory than there may be.
+MOST_LOADED = 5000
 
 
 class BakingError(Exception):
@@ -73,8 +76,9 @@ def asking_the_site() -> Iterator[Asker]:
     # The connection belongs to whoever bakes; no request may close it.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
+    few = Post.objects.order_by()[: MOST_LOADED + 1].count() <= MOST_LOADED
     try:
-        with SharedParts().of("this copy"):
+        with SharedParts().of("this copy"), making_all_pages() if few else nullcontext():
             yield Asker()
     finally:
         for signal in (request_started, request_finished):

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from moving.baking.addresses import cover_names, public_addresses, redirects
-from moving.baking.making import MadePage, PageMaker
+from moving.baking.making import MadePage, PageMaker, PageMakers
 from moving.baking.requests import BakingError, ask_for_nothing, asking_the_site
 from moving.baking.stamps import is_current, make_stamp
 from moving.baking.static_pages import (
@@ -60,8 +60,7 @@ class BakeReport:
 class _Baker:
     """Bakes one site into one folder."""
 
-    folder: OutputFolder
-    maker: PageMaker
+    makers: PageMakers
     baked: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     queries: dict[str, None] = field(default_factory=dict)
@@ -73,25 +72,39 @@ class _Baker:
         """What pages are seen against."""
         return self.maker.site
 
+    @property
+    def maker(self) -> PageMaker:
+        """Who makes pages in this process."""
+        return self.makers.maker
+
+    @property
+    def folder(self) -> OutputFolder:
+        """Where all is written."""
+        return self.maker.folder
+
     def bake_all(self, addresses: Sequence[str]) -> Iterator[None]:
         """Writes the pages or files at the addresses."""
         self.baked.update(addresses)
-        for page in self.maker.make_all(addresses):
+        for page in self.makers.make_all(addresses):
             self.bake(page)
             yield
 
     def bake(self, page: MadePage) -> None:
-        """Writes the page; what it leads to and needs is noted."""
+        """Notes the page, what it leads to, and what it needs."""
         self.files |= page.files
         self.queries.update((query, None) for query in sorted(page.queries) if query not in self.baked)
-        self.write(page.name, page.body, page.address)
+        self.note(page)
 
     def write(self, name: str, body: bytes, address: str) -> None:
         """Writes a file; an error names the address that it is for."""
+        self.note(self.maker.place(name, body, address))
+
+    def note(self, page: MadePage) -> None:
+        """Notes a file that lies ready; an error names the address that it is for."""
         try:
-            self.folder.write(name, body)
-        except (OutputFolderError, OSError) as error:
-            raise BakingError(f"{address} cannot be written: {error}") from error
+            self.folder.note(page.placed)
+        except OutputFolderError as error:
+            raise BakingError(f"{page.address} cannot be written: {error}") from error
 
     def bake_redirects(self, now: datetime) -> None:
         """Writes a page for each address that leads to another, unless a page of the site is there."""
@@ -149,8 +162,12 @@ def bake_site(
     refresh_all(now=now)  # a site that is only baked needs no worker for its statistics
     # Before the pages: what changes meanwhile is baked the next time.
     stamp = make_stamp(now)
-    with OutputFolder(path, kind=KIND) as folder, asking_the_site() as asker:
-        baker = _Baker(folder, PageMaker(asker, site_of_settings()))
+    with (
+        OutputFolder(path, kind=KIND) as folder,
+        asking_the_site() as asker,
+        PageMakers(PageMaker(asker, site_of_settings(), folder)) as makers,
+    ):
+        baker = _Baker(makers)
         if urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1"):
             baker.notes.append(f"SITE_URL is {settings.SITE_URL}: feeds and canonical links lead there.")
         bake_all(baker, now=now, progress=progress)

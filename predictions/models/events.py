@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from blog.addresses import address_of
 from blog.models import Post
 from predictions.dates import Span
 from predictions.forecasts import Forecast
@@ -51,7 +51,7 @@ class Event(models.Model):
 
     def get_absolute_url(self) -> str:
         """The event's page in the tracker."""
-        return reverse("predictions:event", args=[self.slug])
+        return address_of("predictions:event", self.slug)
 
     def clean(self) -> None:
         """Aliases are a list of names; the slug is free in the tracker's addresses; nothing precedes itself."""

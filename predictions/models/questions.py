@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
+from blog.addresses import address_of
 from blog.models import Post
 from predictions.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
@@ -132,7 +132,7 @@ class Question(models.Model):
 
     def get_absolute_url(self) -> str:
         """The question's page."""
-        return reverse("predictions:question", args=[self.slug])
+        return address_of("predictions:question", self.slug)
 
 
 class QuestionForecast(models.Model):

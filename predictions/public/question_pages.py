@@ -10,11 +10,12 @@ from operator import and_, or_
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from blog.counts.paging import NearerEndPaginator
 from blog.search import LONGEST_QUERY, SearchQuery, parse_query
+from blog.shared_parts import group_by, of_all
 from predictions.charts.question_chart import QuestionChart
 from predictions.judging.resolutions import events_with_page
 from predictions.models import (
@@ -270,5 +271,10 @@ def gather_news(*, now: datetime) -> QuestionNews:
 
 def gather_questions_of(post_id: int, *, now: datetime) -> list[QuestionRow]:
     """The questions that a post asked, in its order; who sees the post sees them."""
-    questions = Question.objects.filter(post=post_id, hindcast=False).only(*SHOWN).order_by("position", "pk")
-    return [as_row(question, timezone.localdate(now)) for question in questions]
+
+    def asked_by(posts: Q) -> QuerySet[Question]:
+        return Question.objects.filter(posts, hindcast=False).only(*SHOWN).order_by("position", "pk")
+
+    loaded = of_all("questions of posts", lambda: group_by(asked_by(~Q(post=None)), "post_id"))
+    found = asked_by(Q(post=post_id)) if loaded is None else loaded.get(post_id, ())
+    return [as_row(question, timezone.localdate(now)) for question in found]

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any, TypeGuard
 
 from django import template
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog.models import Post
-from blog.shared_parts import shared
+from blog.shared_parts import group_by, of_all, shared
 from predictions.dates.saying import say_day
 from predictions.judging.resolutions import load_resolutions, state_of
 from predictions.judging.state import Resolution, State, Verdict
@@ -36,12 +37,22 @@ DECISIONS = {
 @register.inclusion_tag("predictions/post_predictions.html")
 def post_predictions(post: Post) -> dict[str, Any]:
     """The post's own predictions, each with the state it has today."""
-    found = list(Prediction.objects.filter(post=post).select_related("event").order_by("event__name"))
+    found = predictions_of(post)
     resolutions = shared("resolutions", load_resolutions) if found else {}
     today = timezone.localdate()
     return {
         "rows": [Row(row, state_of(row, resolutions=resolutions, today=today)) for row in found],
     }
+
+
+def predictions_of(post: Post) -> list[Prediction]:
+    """The post's predictions by the names of their events."""
+
+    def made_in(posts: Q) -> QuerySet[Prediction]:
+        return Prediction.objects.filter(posts).select_related("event").order_by("event__name")
+
+    loaded = of_all("predictions of posts", lambda: group_by(made_in(~Q(post=None)), "post_id"))
+    return list(made_in(Q(post=post))) if loaded is None else loaded.get(post.pk, [])
 
 
 @register.inclusion_tag("predictions/post_questions.html")
