@@ -1,8 +1,9 @@
 """A static copy of the old blog's archive, beside Hugo with the same posts in the same run.
 
 Rounds by turns, so that other work on the machine burdens both alike; the figures are the lowest. Hugo gets what
-`export_hugo` writes, and a theme of a page's parts: contents, tags, neighbours, related posts, lists in pages, feeds.
-It is left out where it is not installed. Run: python bench/run.py baking
+`export_hugo` writes, and a theme that makes of it what the copy has beside the tracker: pages with contents, tags,
+neighbours, related posts, share links and JSON-LD, lists in pages, each entry as Markdown, and three feeds of the site
+and of each tag. It is left out where it is not installed. Run: python bench/run.py baking
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def bake(folder: Path) -> None:
 def build(site: Path) -> None:
     """Has Hugo build the site from nothing."""
     shutil.rmtree(site / "public", ignore_errors=True)
-    subprocess.run(["hugo", "--quiet", "--noBuildLock"], cwd=site, check=True)
+    settings = "themes/PaperMod/config.yaml,hugo.yaml"
+    subprocess.run(["hugo", "--quiet", "--noBuildLock", "--config", settings], cwd=site, check=True)
 
 
 def add_entry(number: int) -> None:

@@ -26,6 +26,7 @@ TITLE_LENGTH = 300
 RENDERED = ["body_html", "toc", "word_count", "reading_minutes", "search_text", "topic_words"]
 EXCERPT_LENGTH = 240
 ENOUGH_HTML = 1500
+BLOCK = re.compile(r"</?(?:br|d[dlt]|div|figcaption|h[1-6]|hr|li|[ou]l|p|pre|t[dhr])\b")
 MANY_LINKS = 1000  # with more, posts that have one are looked for and not listed
 BLOCKQUOTE_OR_HEADING = re.compile(r"<(blockquote|h[1-6]).*?</\1>", re.DOTALL)
 DEFAULT_MOTTO = "A blog that writes its own entry every day and keeps score of the predictions it makes."
@@ -37,8 +38,8 @@ def post_address(slug: str, path: str | None) -> str:
 
 
 def plain_text(html: str) -> str:
-    """What the HTML says, without tags, in one line."""
-    return " ".join(unescape(strip_tags(html)).split())
+    """What the HTML says, without tags, in one line; where a block begins or ends there is a blank."""
+    return " ".join(unescape(strip_tags(BLOCK.sub(r" \g<0>", html))).split())
 
 
 def new_guid() -> str:

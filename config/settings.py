@@ -257,6 +257,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "blog.context.site",
             ],
+            "builtins": ["blog.templatetags.blog_tags"],
         },
     }
 ]

@@ -122,8 +122,7 @@ class Matches(Sequence[Found]):
     def best(self, first: int, last: int) -> list[int]:
         """The keys of a page of the matches that are looked at."""
         looked_at = self.keys[:LOOKED_AT]
-        visible = self.chosen.condition(self.now)
-        rows = self.fetch(*self.engine.ranked(self.query, visible, looked_at, first, last))
+        rows = self.fetch(*self.engine.ranked(self.query, self.chosen, looked_at, first, last, now=self.now))
         return [row[0] for row in rows]
 
     def newest(self, first: int, last: int) -> list[Found]:
@@ -142,7 +141,7 @@ class Matches(Sequence[Found]):
     def shown(self, *, with_text: bool = False) -> PostQuerySet:
         """The posts with what a list shows."""
         unused = ["body", "body_html", "toc"] + ([] if with_text else ["search_text"])
-        return Post.objects.published(self.now).defer(*unused).prefetch_related("tags")
+        return Post.objects.published(self.now).defer(*unused)
 
     def fetch(self, sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         """The rows of the statement."""

@@ -12,6 +12,7 @@ from blog.models import Post, Tag
 from blog.search.installing import engine_of
 from blog.search.query import SearchQuery
 from blog.search.visible import Chosen
+from blog.shared_parts import is_sharing, shared
 
 MOST_OPTIONS = 200
 MOST_TAGS_SHOWN = 6
@@ -22,7 +23,10 @@ def options(now: datetime) -> dict[str, Any]:
 
     Each is found by looking up what comes next in an index, so that the work depends on how many there are of them.
     """
-    return {"tags": list_tags(now), "years": list_years(now), "models": list_models(now)}
+    return shared(
+        "search options",
+        lambda: {"tags": list_tags(now), "years": list_years(now), "models": list_models(now)},
+    )
 
 
 def list_tags(now: datetime) -> list[Tag]:
@@ -73,7 +77,11 @@ def fetch_column(sql: str, parameters: list[Any]) -> list[Any]:
 
 
 def tags_named(query: SearchQuery, now: datetime) -> list[Tag]:
-    """The tags with posts whose names have one of the words."""
+    """The tags with posts whose names have one of the words, by name."""
+    known: list[Tag] = options(now)["tags"] if is_sharing() else []
+    if 0 < len(known) < MOST_OPTIONS:  # they are all that there are
+        words = [term.text.lower() for term in query.wanted]
+        return [tag for tag in known if any(word in tag.name.lower() for word in words)][:MOST_TAGS_SHOWN]
     named = Q()
     for term in query.wanted:
         named |= Q(name__icontains=term.text)

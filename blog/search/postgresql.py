@@ -34,17 +34,16 @@ IN_TABLE = frozenset({"year", "model"})
 # A text as a query for its words side by side, as one for the words, and as the marks of its pairs of words.
 PHRASE, WORDS = "phraseto_tsquery('english', %s)", "plainto_tsquery('english', %s)"
 PAIRS_OF_TEXT = f"{PAIRS}(to_tsvector('english', %s))"
-# The number of the last part with a chosen post, and where the matches are looked for: in that part, in the four and
-# the sixteen before, and in all that was stored before these: a sum, so that no index of keys is taken for it.
-LAST = f"WITH last (part) AS (SELECT max(post_id) / {PART} FROM {TABLE} WHERE {{chosen}})"
+# The number of the last part with a chosen post, and where the matches are looked for: in that part, in twice as many
+# before it, and so on, and in all that was stored before these: a sum, so that no index of keys is taken for it.
+LAST = f"last (part) AS (SELECT max(post_id) / {PART} FROM {TABLE} WHERE {{chosen}})"
 LAST_PART = "(SELECT part FROM last)"
 PART_BEFORE = MARK_OF_PART.format(part=f"({LAST_PART} - number)")
 MARKS_BEFORE = f"ARRAY(SELECT {PART_BEFORE} FROM generate_series({{}}, {{}}) AS number)"
 PLACES = (
     f"{MARKS} @> ARRAY[{MARK_OF_PART.format(part=LAST_PART)}]",
-    f"{MARKS} && {MARKS_BEFORE.format(1, 4)}",
-    f"{MARKS} && {MARKS_BEFORE.format(5, 20)}",
-    f"post_id + 0 < ({LAST_PART} - 20) * {PART}",
+    *(f"{MARKS} && {MARKS_BEFORE.format(first, 2 * first)}" for first in (1, 3, 7)),
+    f"post_id + 0 < ({LAST_PART} - 14) * {PART}",
 )
 
 
@@ -56,27 +55,30 @@ def newest(query: SearchQuery, chosen: Chosen, now: datetime, *, most: int) -> S
     condition that has each row unpacked and all its marks made anew.
     """
     is_chosen, values = in_table(chosen)
-    visible, more = chosen.condition(now, without=IN_TABLE)
+    # Each list of keys once for all places.
+    lists = chosen.lists(now, without=IN_TABLE)
+    listed = [f"list_{number} (id) AS MATERIALIZED ({sql})" for number, (_, (sql, _)) in enumerate(lists)]
+    visible = [f"(post_id {word} (SELECT id FROM list_{n})) IS TRUE" for n, (word, _) in enumerate(lists)]
     # As expressions, for which no other index is taken: by it the marks of each row would be made anew.
     unindexed = is_chosen.replace(YEAR, f"{YEAR} + 0").replace("model =", "model || '' =")
-    conditions = [(unindexed, values), (visible.format(key="post_id"), more)]
+    conditions = [(unindexed, values), (" AND ".join(visible), [])]
     if not all(is_word(term) for term in terms_of(query)):
         exact, asked = tsquery_of(query)
         conditions.append((f"ts_match_vq(document, {exact})", asked))
-    statements, parameters = [], [*values]
+    statements, parameters = [], [*values, *values_of([statement for _, statement in lists])]
     for place in PLACES:
         found = [(place, []), *has_words(query, place), *conditions]
         where = " AND ".join(sql for sql, _ in found)
         statements.append(f"(SELECT post_id FROM {TABLE} WHERE {where} ORDER BY post_id + 0 DESC LIMIT %s)")
         parameters += [*values_of(found), most]
     places = " UNION ALL ".join(statements)
-    return f"{LAST.format(chosen=is_chosen)} SELECT post_id FROM ({places}) AS found LIMIT %s", [
-        *parameters,
-        most,
-    ]
+    beside = ", ".join([LAST.format(chosen=is_chosen), *listed])
+    return f"WITH {beside} SELECT post_id FROM ({places}) AS found LIMIT %s", [*parameters, most]
 
 
-def ranked(query: SearchQuery, visible: Sql, keys: Sequence[int], first: int, last: int) -> Sql:
+def ranked(
+    query: SearchQuery, chosen: Chosen, keys: Sequence[int], first: int, last: int, *, now: datetime
+) -> Sql:
     """The keys of a page of these matches, the best first, then the newest."""
     asked, parameters = tsquery_of(query)
     return (

@@ -82,9 +82,11 @@ def newest(query: SearchQuery, chosen: Chosen, now: datetime, *, most: int) -> S
     )
 
 
-def ranked(query: SearchQuery, visible: Sql, keys: Sequence[int], first: int, last: int) -> Sql:
+def ranked(
+    query: SearchQuery, chosen: Chosen, keys: Sequence[int], first: int, last: int, *, now: datetime
+) -> Sql:
     """The keys of a page of the matches from the oldest of `keys` on, the best first, then the newest."""
-    condition, parameters = visible
+    condition, parameters = chosen.condition(now)
     weights = ", ".join(str(weight) for _, _, weight in COLUMNS)
     return (
         f"SELECT {TABLE}.rowid FROM {TABLE} JOIN {POSTS} ON {POSTS}.id = {TABLE}.rowid"

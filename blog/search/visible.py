@@ -39,10 +39,17 @@ class Chosen:
 
         `without`: the kinds of choices that are left out.
         """
+        parts = [(word, *statement) for word, statement in self.lists(now, without=without)]
+        # As a truth that is asked for, PostgreSQL reads the keys once; as a bare IN, it may join them with the rest
+        # anew and anew.
+        condition = " AND ".join(f"({{key}} {word} ({sql})) IS TRUE" for word, sql, _ in parts)
+        return condition, [value for _, _, values in parts for value in values]
+
+    def lists(self, now: datetime, *, without: Container[str] = ()) -> list[tuple[str, Sql]]:
+        """Statements for lists of keys, each with whether a post's key has to be in it or not: IN or NOT IN."""
         chosen = [keys for kind, keys in self.keys().items() if kind not in without]
-        parts = [as_condition("NOT IN", Post.objects.hidden(now).values("pk"))]
-        parts += [as_condition("IN", keys) for keys in chosen]
-        return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
+        hidden = Post.objects.hidden(now).values("pk")
+        return [("NOT IN", as_sql(hidden)), *(("IN", as_sql(keys)) for keys in chosen)]
 
     def keys(self) -> dict[str, QuerySet[Any]]:
         """For each kind of choice the keys of the posts that have what was chosen, the hidden among them.
@@ -63,11 +70,7 @@ class Chosen:
         return lists
 
 
-def as_condition(word: str, keys: QuerySet[Any]) -> Sql:
-    """That a key is, or is not, one of these.
-
-    As a truth that is asked for, PostgreSQL reads the keys once; as a bare IN, it may join them with the rest anew and
-    anew.
-    """
+def as_sql(keys: QuerySet[Any]) -> Sql:
+    """The statement that lists the keys."""
     sql, parameters = keys.order_by().query.sql_with_params()
-    return f"({{key}} {word} ({sql})) IS TRUE", list(parameters)
+    return sql, list(parameters)

@@ -12,7 +12,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from blog.addresses import at_site, host_of
+from blog.addresses import address_of, at_site, host_of
 from blog.shared_parts import of_all, shared
 from blog.sharing import ShareLink, share_links
 
@@ -97,6 +97,12 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(parts[1], values, nodelist)
+
+
+@register.simple_tag
+def address(name: str, *arguments: str | int) -> str:
+    """What `url` gives for a public page, found once for all pages."""
+    return address_of(name, *arguments)
 
 
 @register.filter

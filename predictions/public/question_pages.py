@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from blog.counts.paging import NearerEndPaginator
 from blog.search import LONGEST_QUERY, SearchQuery, parse_query
-from blog.shared_parts import group_by, of_all
+from blog.shared_parts import group_by, is_sharing, of_all, shared
 from predictions.charts.question_chart import QuestionChart
 from predictions.judging.resolutions import events_with_page
 from predictions.models import (
@@ -44,6 +44,8 @@ STATES = {"open": "open", "due": "waiting for an answer", "resolved": "resolved"
 # Shorter words stand within too many others, and count only where they begin a word.
 SHORT_WORD = 3
 BEFORE_WORDS = (" ", "“", '"', "(")
+# So many events are kept for all searches of an edition.
+MOST_KNOWN = 500
 SHOWN = (
     *("slug", "text", "kind", "hindcast", "asked_on", "deadline", "outcome", "decided_on", "withheld"),
     *("probability", "forecast_on", "post", "resolved_at"),
@@ -169,17 +171,38 @@ def find_in_tracker(words: str, *, now: datetime) -> Matches:
     query = parse_query(filters.words)
     if not query.wanted:
         return Matches((), (), more=False, query="")
-    named = reduce(and_, (has("name", term.text) for term in query.wanted))
     # One more than is shown tells whether there are more. The keys alone come from an index that holds the words.
     keys = list(filters.apply(now).values_list("pk", flat=True)[: MOST_FOUND + 1])
     found = Question.objects.only(*SHOWN).in_bulk(keys[:MOST_FOUND])
     today = timezone.localdate(now)
     return Matches(
-        events=list(events_with_page(now).filter(named).only("name", "slug")[:SHORT_LIST]),
+        events=find_events([term.text for term in query.wanted], now=now),
         questions=[as_row(found[key], today) for key in keys if key in found],
         more=len(keys) > MOST_FOUND,
         query=filters.query,
     )
+
+
+def find_events(words: Sequence[str], *, now: datetime) -> list[Event]:
+    """The first of the events with a page whose names have all the words; few events are looked through here."""
+
+    def events() -> QuerySet[Event]:
+        return events_with_page(now).only("name", "slug")
+
+    known = shared("first events", lambda: list(events()[: MOST_KNOWN + 1])) if is_sharing() else None
+    if known is not None and len(known) <= MOST_KNOWN:
+        return [event for event in known if all(begins_or_has(event.name, text) for text in words)][
+            :SHORT_LIST
+        ]
+    return list(events().filter(reduce(and_, (has("name", text) for text in words)))[:SHORT_LIST])
+
+
+def begins_or_has(text: str, words: str) -> bool:
+    """What `has` asks of a text."""
+    text, words = text.lower(), words.lower()
+    if len(words) > SHORT_WORD:
+        return words in text
+    return text.startswith(words) or any(before + words in text for before in BEFORE_WORDS)
 
 
 def as_row(question: Question, today: date) -> QuestionRow:
