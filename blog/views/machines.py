@@ -15,6 +15,7 @@ from blog.icons import web_manifest
 from blog.machines.llms import as_text, link_line
 from blog.machines.post_markdown import write_markdown
 from blog.models import Page, Post
+from blog.shared_parts import of_all
 
 POSTS_IN_LLMS = 50
 
@@ -62,7 +63,8 @@ def llms(request: HttpRequest) -> HttpResponse:
 def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     """A post as Markdown; search engines are told that its page is the one to show."""
     shown = Post.objects.published(timezone.now()).defer("body_html", "toc", "search_text", "topic_words")
-    post = get_object_or_404(shown, slug=slug)
+    loaded = of_all("posts as Markdown", lambda: {post.slug: post for post in shown})
+    post = (loaded.get(slug) if loaded else None) or get_object_or_404(shown, slug=slug)
     return HttpResponse(
         write_markdown(post),
         content_type="text/markdown; charset=utf-8",

@@ -23,6 +23,7 @@ from blog.counts.tags import tags_of
 from blog.machines.structured_data import blog_posting, breadcrumbs
 from blog.models import Alias, Page, Post
 from blog.related import find_surroundings
+from blog.shared_parts import of_all
 from blog.views.listing import count_visible_posts
 
 # What search and editors need is as long as the page itself.
@@ -32,7 +33,9 @@ SHOWN = Post.objects.defer("body", "search_text")
 @require_safe
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """A post; one with an address of its own is sent there, a draft is shown to staff only."""
-    found = get_object_or_404(SHOWN, slug=slug)
+    loaded = of_all("posts by slug", lambda: {post.slug: post for post in SHOWN.all()})
+    found = loaded.get(slug) if loaded else None
+    found = found or get_object_or_404(SHOWN, slug=slug)
     if found.path:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     return show_post(request, found)

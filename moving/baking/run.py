@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.urls import reverse
 from moving.baking.addresses import cover_names, public_addresses, redirects
 from moving.baking.making import MadePage, PageMaker, PageMakers
 from moving.baking.requests import BakingError, ask_for_nothing, asking_the_site
-from moving.baking.stamps import is_current, make_stamp
+from moving.baking.stamps import is_current, is_of_same_code, make_stamp
 from moving.baking.static_pages import (
     NOTHING,
     Site,
@@ -155,15 +155,13 @@ def bake_site(
     if unchanged := still_current(path, now=now, started=started):
         progress(unchanged.pages, unchanged.pages)
         return unchanged
-    if not settings.DEBUG:
-        call_command(
-            "collectstatic", interactive=False, verbosity=0
-        )  # gives static files the names pages use
     refresh_all(now=now)  # a site that is only baked needs no worker for its statistics
     # Before the pages: what changes meanwhile is baked the next time.
     stamp = make_stamp(now)
+    folder = OutputFolder(path, kind=KIND)
+    collect_static(folder.manifest.get("stamp"), stamp)
     with (
-        OutputFolder(path, kind=KIND) as folder,
+        folder,
         asking_the_site() as asker,
         PageMakers(PageMaker(asker, site_of_settings(), folder)) as makers,
     ):
@@ -185,6 +183,15 @@ def bake_site(
         removed=folder.removed,
         seconds=time.perf_counter() - started,
     )
+
+
+def collect_static(earlier: Any, stamp: dict[str, str] | None) -> None:
+    """Gives static files the names that pages use, unless the copy was made of the same ones and they are there."""
+    if settings.DEBUG:
+        return
+    same = stamp is not None and is_of_same_code(earlier, stamp)
+    if not same or not staticfiles_storage.exists(ManifestStaticFilesStorage.manifest_name):
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def bake_all(baker: _Baker, *, now: datetime, progress: Callable[[int, int], None]) -> None:

@@ -49,6 +49,11 @@ def is_current(stamp: Any, now: datetime) -> bool:
     return fresh is not None and {**stamp, "until": ""} == {**fresh, "until": ""}
 
 
+def is_of_same_code(stamp: Any, fresh: dict[str, str]) -> bool:
+    """Whether a copy with the stamp was made by the same code with the same settings, so of the same static files."""
+    return isinstance(stamp, dict) and all(stamp.get(name) == fresh[name] for name in ("code", "settings"))
+
+
 def hash_code() -> str:
     """Names, sizes and times of the project's files, and the versions of what renders."""
     found = [f"{name} {version(name)}" for name in PACKAGES]

@@ -24,6 +24,8 @@ MARKUP = re.compile(
 )
 CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')\s]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 NOTHING = "/404.html"
+# Addresses that lead to the same place from every page.
+FIXED = ("/", "#", "http://", "https://", "mailto:")
 NO_SEARCH = (
     '<p class="empty">This copy of the site is made of files only, so there is nothing here that could search. '
     'The <a href="{archives}">archive</a> lists every entry.</p>'
@@ -76,6 +78,9 @@ class _Reader:
             return NO_SEARCH.format(archives=self.site.archives) if expected else ""
         if not (tag := found["tag"]):
             return found.group()  # a comment
+        if (files := files_of_fixed(tag, self.site)) is not None:
+            self.files |= files
+            return found.group()
         return ATTRIBUTE.sub(self.replace, tag) + found.group().removeprefix(tag)
 
     def replace(self, found: re.Match[str]) -> str:
@@ -108,6 +113,18 @@ class _Reader:
             self.queries.add(f"{path}?{query}")
             path = static_path(path, query)
         return f"{path}#{parts.fragment}" if parts.fragment else path
+
+
+@lru_cache(maxsize=20_000)
+def files_of_fixed(tag: str, site: Site) -> frozenset[str] | None:
+    """The files that a tag needs which stays as it is on every page, as most do; None for any other tag."""
+    for found in ATTRIBUTE.finditer(tag):
+        value = html.unescape(found[2])
+        if "?" in value or "srcset" in found[1].lower() or not value.startswith(FIXED):
+            return None
+    reader = _Reader(tag, "/", site)
+    same = ATTRIBUTE.sub(reader.replace, tag) == tag
+    return frozenset(reader.files) if same and not reader.queries else None
 
 
 def path_on_site(address: str, *, base: str, site: Site) -> str:

@@ -254,3 +254,26 @@ def test_names_with_a_hash_are_taken_from_the_collected_files(
     assert broken == []
     assert [name for name in os.listdir(out / "static") if name.startswith("site.") and name in page]
     assert not (out / "static" / "admin").exists()
+
+
+def test_static_files_are_collected_anew_only_where_they_may_be_others(
+    out: Path, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DEBUG = False
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    }
+    manifest = tmp_path / "static" / "staticfiles.json"
+
+    def when_collected() -> int:
+        make_post()
+        bake(out)
+        return manifest.stat().st_mtime_ns
+
+    first = when_collected()
+    assert when_collected() == first
+    manifest.unlink()
+    assert (again := when_collected()) != first
+    settings.BLOG_OF_TOMORROW = True
+    assert when_collected() != again
