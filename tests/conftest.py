@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 
+from digests.asking.servers import lessons
 from tests import factories
 from tests.admin_forms import log_in
 from tests.e2e.site import Site
@@ -73,6 +74,7 @@ def shared_model_server() -> Iterator[ModelServer]:
 def model_server(shared_model_server: ModelServer, settings: Settings) -> ModelServer:
     """A hosted model on 127.0.0.1 that the settings point to; it answers well until it is told otherwise."""
     shared_model_server.reset()
+    lessons.forget()
     settings.OPENAI_BASE_URL = shared_model_server.base_url
     settings.OPENAI_API_KEY = "sk-test-key-that-must-not-leak"
     settings.OPENAI_MODEL = "fake"

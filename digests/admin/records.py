@@ -290,7 +290,10 @@ class CompletionAdmin(RecordAdmin):
     @admin.display(description="tokens", ordering="prompt_tokens")
     def tokens(self, obj: Completion) -> SafeString:
         """How many were asked and answered."""
-        return format_html("{}&nbsp;+&nbsp;{}", obj.prompt_tokens, obj.completion_tokens)
+        asked = format_html("{}&nbsp;+&nbsp;{}", obj.prompt_tokens, obj.completion_tokens)
+        if not obj.thinking_tokens:
+            return asked
+        return format_html("{}, of these {} thought", asked, obj.thinking_tokens)
 
     @admin.display(description="cost", ordering="cost_usd")
     def cost(self, obj: Completion) -> str:

@@ -111,14 +111,3 @@ class CountingClient(openai.DefaultHttpxClient):
             response = super().send(request, **options)
         attempts.end(response)
         return response
-
-
-def describe(error: Exception) -> str:
-    """What went wrong with a call, in one line without addresses or keys."""
-    if isinstance(error, openai.APIStatusError):
-        return f"the server answered {error.status_code} ({type(error).__name__})"
-    if isinstance(error, (openai.APITimeoutError, TimeoutError)):
-        return "the server did not answer in time"
-    if isinstance(error, openai.APIConnectionError):
-        return "the server could not be reached"
-    return f"what the server sent cannot be read ({type(error).__name__})"

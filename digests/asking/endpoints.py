@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from digests.asking.embedded import MODEL_NAME, EmbeddedModelUnavailable, embedded_servers, find_weights
-from digests.models import Series
+from digests.models import Series, SeriesModel
 
 EMBEDDED = "embedded"
 HOSTED_BASE_URL = "https://api.openai.com/v1"
@@ -31,13 +31,19 @@ FREE = (Decimal(0), Decimal(0))
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A model that can be asked; prices are US dollars for a million tokens. Embedded: the address is made late."""
+    """A model that can be asked; prices are US dollars for a million tokens. Embedded: the address is made late.
+
+    `effort` is how hard it is asked to think, empty: as is usual for it; `thinking_tokens` the most tokens that it may
+    think, None: as many as it needs, within bounds.
+    """
 
     model: str
     base_url: str
     input_price: Decimal
     output_price: Decimal
     embedded: bool = False
+    effort: str = ""
+    thinking_tokens: int | None = None
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> Decimal:
         """What a call costs, in US dollars."""
@@ -56,16 +62,13 @@ class Endpoint:
 def endpoints_of(series: Series) -> tuple[Endpoint, ...]:
     """The models of the series in order; the built-in one always comes last, where it is installed."""
     hosted = bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL)
-    chosen = [
-        (choice.name, stated_price(choice.input_usd_per_million, choice.output_usd_per_million))
-        for choice in series.model_choices.all()
-    ]
+    chosen = list(series.model_choices.all())
     if not chosen and hosted:
-        chosen = [(settings.OPENAI_MODEL, None)]
+        chosen = [SeriesModel(name=settings.OPENAI_MODEL)]
     endpoints = [
-        embedded_endpoint() if name == EMBEDDED else hosted_endpoint(name, price)
-        for name, price in chosen
-        if hosted or name == EMBEDDED
+        embedded_endpoint() if choice.name == EMBEDDED else hosted_endpoint(choice)
+        for choice in chosen
+        if hosted or choice.name == EMBEDDED
     ]
     if not any(endpoint.embedded for endpoint in endpoints):
         endpoints.append(embedded_endpoint())
@@ -77,12 +80,15 @@ def embedded_endpoint() -> Endpoint:
     return Endpoint(MODEL_NAME, "", *FREE, embedded=True)
 
 
-def hosted_endpoint(model: str, price: tuple[Decimal, Decimal] | None) -> Endpoint:
+def hosted_endpoint(choice: SeriesModel) -> Endpoint:
     """A model behind OPENAI_BASE_URL; one on this machine or in its network is free unless a price is stated."""
     base_url = settings.OPENAI_BASE_URL or HOSTED_BASE_URL
+    price = stated_price(choice.input_usd_per_million, choice.output_usd_per_million)
     if price is None:
-        price = FREE if is_local(base_url) else KNOWN_PRICES.get(model, UNKNOWN_PRICE)
-    return Endpoint(model, base_url, *price)
+        price = FREE if is_local(base_url) else KNOWN_PRICES.get(choice.name, UNKNOWN_PRICE)
+    return Endpoint(
+        choice.name, base_url, *price, effort=choice.effort, thinking_tokens=choice.thinking_tokens
+    )
 
 
 def stated_price(input_price: Decimal, output_price: Decimal) -> tuple[Decimal, Decimal] | None:

@@ -23,7 +23,11 @@ PAUSE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back from one call, usable or not; `cost_usd` in US dollars, `latency_seconds` with all retries."""
+    """What came back from one call, usable or not; `cost_usd` in US dollars, `latency_seconds` with all retries.
+
+    `thinking_tokens` are those of `completion_tokens` that were thought and not said; `may_pass`: another try soon may
+    fare better.
+    """
 
     status: Completion.Status
     text: str = ""
@@ -32,6 +36,8 @@ class Reply:
     completion_tokens: int = 0
     cost_usd: Decimal = Decimal(0)
     latency_seconds: float = 0.0
+    thinking_tokens: int = 0
+    may_pass: bool = False
 
 
 def hash_request(request: dict[str, Any]) -> str:
@@ -75,6 +81,7 @@ class Ledger:
             error=reply.error,
             prompt_tokens=reply.prompt_tokens,
             completion_tokens=reply.completion_tokens,
+            thinking_tokens=reply.thinking_tokens,
             cost_usd=reply.cost_usd,
             latency_seconds=reply.latency_seconds,
         )

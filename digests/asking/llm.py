@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import openai
 from asgiref.sync import sync_to_async
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from digests.asking.answers import request_schema
-from digests.asking.attempts import CURRENT, Attempts, CountingAsyncClient, describe
+from digests.asking.attempts import CURRENT, Attempts, CountingAsyncClient
 from digests.asking.budget import Budget, BudgetExceeded
-from digests.asking.embedded import SAMPLING, STRING_BOUNDS, EmbeddedModelUnavailable
-from digests.asking.endpoints import HOSTED_BASE_URL, Endpoint
+from digests.asking.embedded import EmbeddedModelUnavailable
+from digests.asking.endpoints import Endpoint
 from digests.asking.ledger import Ledger, Reply, hash_request
 from digests.asking.prompting import Message
-from digests.asking.questions import MOST_ANSWER_TOKENS, A, Answered, NoAnswer, Question
-from digests.asking.responses import estimate_tokens, read_response
+from digests.asking.questions import A, Answered, NoAnswer, Question
+from digests.asking.responses import STARVED, error_in, estimate_tokens, read_response
+from digests.asking.servers.failures import describe, may_pass
+from digests.asking.servers.lessons import ROOMS, give_room, keep, lessons_of, note_answer, room_of
+from digests.asking.servers.sending import send
 from digests.models import Completion
 from digests.sources.plain_text import clean_line
 
-EMBEDDED_ANSWER_TOKENS = 420
 # As many chains of calls at once as a day has; a hosted server limits by itself, with 429.
 PARALLEL_HOSTED_CALLS = 32
-SCHEMA_REFUSED = re.compile(r"response.?format|json.?schema", re.IGNORECASE)
 # Seconds: the openai client honours a Retry-After up to this long.
 LONGEST_RETRY_AFTER = 120
+# Before a request is sent again whose error came as an answer; doubled each time.
+PAUSE = 0.5
 
 
 ReplyTo = Callable[[Question[Any], Endpoint, list[Message]], Awaitable[Reply]]
@@ -52,8 +54,9 @@ class ModelSession:
     # Whether a usable answer to the same question of an earlier revision counts: what was paid is not paid again.
     reuse: bool = False
     _clients: list[openai.AsyncOpenAI] = field(default_factory=list)
+    _asked: Counter[Endpoint] = field(default_factory=Counter)
+    _scouting: set[Endpoint] = field(default_factory=set)
     _free: dict[Endpoint, asyncio.Queue[openai.AsyncOpenAI]] = field(default_factory=dict)
-    _plain: set[Endpoint] = field(default_factory=set)
 
     async def ask(self, question: Question[A]) -> Answered[A]:
         """A usable answer from the first model that gives one, with one repair each; raises NoAnswer."""
@@ -88,7 +91,8 @@ class ModelSession:
         try:
             return read_answer(question, reply)
         except UnusableAnswer as problem:
-            if reply.status == Completion.Status.FAILED:
+            # A model whose thoughts took all the room it may have would only think once more.
+            if reply.status == Completion.Status.FAILED or reply.error == STARVED:
                 raise
             repair = f"That answer cannot be used: {problem}. Answer again, with a correct JSON object only."
             messages += [
@@ -101,26 +105,45 @@ class ModelSession:
         self, revision: int, question: Question[Any], endpoint: Endpoint, messages: list[Message]
     ) -> Reply:
         """The stored reply to these messages in that revision; one that failed where there is none."""
-        stored = await sync_to_async(self.ledger.find)(self._hash(question, endpoint, messages, revision))
-        return stored or Reply(Completion.Status.FAILED)
+        for room in sorted({*ROOMS, endpoint.thinking_tokens or 0}, reverse=True):
+            request_hash = self._hash(question, endpoint, messages, revision, room)
+            stored = await sync_to_async(self.ledger.find)(request_hash)
+            if stored and stored.error != STARVED:
+                return stored
+        return Reply(Completion.Status.FAILED)
 
     async def _reply(self, question: Question[Any], endpoint: Endpoint, messages: list[Message]) -> Reply:
-        """The reply to these messages: the stored one, else a new one, which is stored at once."""
-        request_hash = self._hash(question, endpoint, messages, self.revision)
+        """The reply to these messages; where thoughts took all the room, that to one more call with more of it."""
+        lessons = await sync_to_async(lessons_of)(endpoint)
+        room = room_of(endpoint, lessons)
+        reply = await self._reply_with(question, endpoint, messages, room)
+        if reply.error == STARVED and give_room(endpoint, lessons, taken=room):
+            await sync_to_async(keep)(endpoint)
+            reply = await self._reply_with(question, endpoint, messages, room_of(endpoint, lessons))
+        if note_answer(endpoint, lessons, reply):
+            await sync_to_async(keep)(endpoint)
+        return reply
+
+    async def _reply_with(
+        self, question: Question[Any], endpoint: Endpoint, messages: list[Message], room: int
+    ) -> Reply:
+        """The stored reply to these messages with that room for thinking, else a new one, which is stored at once."""
+        request_hash = self._hash(question, endpoint, messages, self.revision, room)
         stored = await sync_to_async(self.ledger.find)(request_hash)
         if stored is not None:
             return stored
-        most = endpoint.cost(estimate_tokens(messages), question.most_tokens)
+        most_tokens = question.most_tokens + room
+        most = endpoint.cost(estimate_tokens(messages), most_tokens)
         attempts = Attempts(partial(self.budget.reserve, most))
         if not attempts.begin():
             raise BudgetExceeded(attempts.refusal)
         reply = Reply(Completion.Status.FAILED)
         try:
-            async with self._turn(endpoint) as client:
+            async with self._turn(endpoint) as (client, held_up_others):
                 CURRENT.set(attempts)
                 seed = int(request_hash[:7], 16)
-                reply = await self._call(client, question, endpoint, messages, seed)
-                reply = count_unanswered(reply, attempts, endpoint, messages, question.most_tokens)
+                reply = await self._call(client, question, endpoint, messages, seed, most_tokens)
+                reply = count_unanswered(reply, attempts, endpoint, messages, most_tokens)
         finally:
             self.budget.settle(most * attempts.reserved, reply.cost_usd)
         await sync_to_async(self.ledger.store)(
@@ -130,36 +153,49 @@ class ModelSession:
             prompt_version=question.prompt_version,
             request_hash=request_hash,
         )
+        if reply.may_pass and held_up_others():
+            # The call that went alone met trouble alone: it gets the tries that the others have.
+            return await self._reply_with(question, endpoint, messages, room)
         return reply
 
-    def _hash(self, question: Question[A], endpoint: Endpoint, messages: list[Message], revision: int) -> str:
+    def _hash(
+        self, question: Question[A], endpoint: Endpoint, messages: list[Message], revision: int, room: int
+    ) -> str:
         """What names the request."""
-        return hash_request(
-            {
-                "model": endpoint.model,
-                "base_url": endpoint.base_url,
-                "messages": messages,
-                "answer": question.answer.__name__,
-                "revision": revision,
-                "purpose": question.purpose,
-                "digest": self.ledger.digest.pk,
-            }
-        )
+        request = {
+            "model": endpoint.model,
+            "base_url": endpoint.base_url,
+            "messages": messages,
+            "answer": question.answer.__name__,
+            "revision": revision,
+            "purpose": question.purpose,
+            "digest": self.ledger.digest.pk,
+        }
+        return hash_request(request | ({"thinking_tokens": room} if room else {}))
 
     @asynccontextmanager
-    async def _turn(self, endpoint: Endpoint) -> AsyncIterator[openai.AsyncOpenAI]:
-        """A client of the model for one call, as soon as one is free."""
+    async def _turn(self, endpoint: Endpoint) -> AsyncIterator[tuple[openai.AsyncOpenAI, Callable[[], bool]]]:
+        """A client of the model for one call, as soon as one is free, and whether others waited for this call."""
         if endpoint not in self._free:
             self._free[endpoint] = self._open_clients(endpoint)
-        client = await self._free[endpoint].get()
+        free = self._free[endpoint]
+        self._asked[endpoint] += 1
+        client = await free.get()
+        alone = endpoint in self._scouting
         try:
-            yield client
+            yield client, lambda: alone and self._asked[endpoint] > 1
         finally:
-            self._free[endpoint].put_nowait(client)
+            free.put_nowait(client)
+            if alone:
+                self._scouting.remove(endpoint)
+                for _ in range(PARALLEL_HOSTED_CALLS - 1):
+                    free.put_nowait(client)
 
     def _open_clients(self, endpoint: Endpoint) -> asyncio.Queue[openai.AsyncOpenAI]:
         """A place in the queue for each call that the model gets at once: of a built-in server, one.
 
+        A hosted model that is not known yet gets its first call alone: what that teaches, the others need not learn,
+        and pay for, once more.
         The clients retry 408, 409, 429, 5xx and broken connections with backoff and jitter.
         """
         free: asyncio.Queue[openai.AsyncOpenAI] = asyncio.Queue()
@@ -172,8 +208,14 @@ class ModelSession:
                 http_client=CountingAsyncClient(),
             )
             self._clients.append(client)
-            for _ in range(1 if endpoint.embedded else PARALLEL_HOSTED_CALLS):
-                free.put_nowait(client)
+            free.put_nowait(client)
+            if endpoint.embedded:
+                continue
+            if lessons_of(endpoint).answered:
+                for _ in range(PARALLEL_HOSTED_CALLS - 1):
+                    free.put_nowait(client)
+            else:
+                self._scouting.add(endpoint)
         return free
 
     async def _call(
@@ -183,6 +225,7 @@ class ModelSession:
         endpoint: Endpoint,
         messages: list[Message],
         seed: int,
+        most_tokens: int,
     ) -> Reply:
         """One call with its retries; whatever goes wrong becomes a reply that says so."""
         started = time.monotonic()
@@ -190,37 +233,23 @@ class ModelSession:
         longest = (self.timeout_seconds + LONGEST_RETRY_AFTER) * (self.retries + 1)
         try:
             async with asyncio.timeout(longest):
-                response = await self._send(client, question, endpoint, messages, seed)
+                for tries in range(self.retries + 1):
+                    response = await send(
+                        client, endpoint, messages, question.answer, seed=seed, most_tokens=most_tokens
+                    )
+                    # A server that passes requests on reports another's failure as if all were well.
+                    if not error_in(response) or tries == self.retries:
+                        break
+                    await asyncio.sleep(PAUSE * 2**tries)
         except Exception as error:  # the border: the client also lets through what its parser throws
+            seconds = time.monotonic() - started
             return Reply(
-                Completion.Status.FAILED, error=describe(error), latency_seconds=time.monotonic() - started
+                Completion.Status.FAILED,
+                error=describe(error),
+                latency_seconds=seconds,
+                may_pass=may_pass(error),
             )
         return read_response(response, endpoint, messages, seconds=time.monotonic() - started)
-
-    async def _send(
-        self,
-        client: openai.AsyncOpenAI,
-        question: Question[A],
-        endpoint: Endpoint,
-        messages: list[Message],
-        seed: int,
-    ) -> Any:
-        """Sends the request; a server that does not know JSON schemas is asked again without."""
-        options = request_options(question.answer, endpoint, seed=seed, most_tokens=question.most_tokens)
-        if endpoint in self._plain:
-            options.pop("response_format")
-        try:
-            return await client.chat.completions.create(
-                model=endpoint.model, messages=cast(Any, messages), **options
-            )
-        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-            if "response_format" not in options or not SCHEMA_REFUSED.search(str(error)):
-                raise
-            self._plain.add(endpoint)
-            options.pop("response_format")
-            return await client.chat.completions.create(
-                model=endpoint.model, messages=cast(Any, messages), **options
-            )
 
 
 def count_unanswered(
@@ -245,30 +274,6 @@ def count_unanswered(
 
 class UnusableAnswer(Exception):
     """An answer that is missing, cut off, of the wrong shape, or faulted by a gate; the text says what is wrong."""
-
-
-def request_options(
-    answer: type[BaseModel], endpoint: Endpoint, *, seed: int, most_tokens: int = MOST_ANSWER_TOKENS
-) -> dict[str, Any]:
-    """What a request says beside its messages: the schema, the room for the answer, the sampling."""
-    bounds = {name: span for name, span in STRING_BOUNDS.items() if name in answer.model_fields}
-    schema = request_schema(answer, bounds=bounds if endpoint.embedded else None)
-    options: dict[str, Any] = {
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": answer.__name__, "schema": schema, "strict": True},
-        }
-    }
-    if endpoint.embedded:
-        return options | {
-            "max_tokens": EMBEDDED_ANSWER_TOKENS,
-            "temperature": 0.3,
-            "seed": seed,
-            "extra_body": SAMPLING,
-        }
-    # OpenAI's newer models refuse the old name, other servers know only that one.
-    limit = "max_completion_tokens" if endpoint.base_url == HOSTED_BASE_URL else "max_tokens"
-    return options | {limit: most_tokens}
 
 
 def read_answer(question: Question[A], reply: Reply) -> A:

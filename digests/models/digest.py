@@ -311,6 +311,9 @@ class Completion(models.Model):
     error = models.TextField(blank=True)
     prompt_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)
+    thinking_tokens = models.PositiveIntegerField(
+        default=0, help_text="Of the completion tokens those that were thought and not said"
+    )
     cost_usd = models.DecimalField(max_digits=10, decimal_places=6, default=0)
     latency_seconds = models.FloatField(default=0.0)
     created_at = models.DateTimeField(auto_now_add=True)

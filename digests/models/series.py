@@ -149,7 +149,22 @@ class SeriesModel(models.Model):
         decimal_places=4,
         default=0,
         validators=[MinValueValidator(0)],
-        help_text="US dollars for a million answer tokens",
+        help_text="US dollars for a million answer tokens; what it thinks counts as answer",
+    )
+    effort = models.CharField(
+        "effort",
+        max_length=10,
+        blank=True,
+        choices=[(name, name) for name in ("none", "minimal", "low", "medium", "high")],
+        help_text="How hard it should think, where it can; empty: little, where it is known to think",
+    )
+    thinking_tokens = models.PositiveIntegerField(
+        "tokens for thinking",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(200_000)],
+        help_text="The most that it may think for one answer, beside the answer itself; empty: 4,000 where it thinks, "
+        "and up to 16,000 where these are not enough",
     )
 
     class Meta:

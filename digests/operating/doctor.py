@@ -23,9 +23,10 @@ from django_q.status import Stat
 from openai.types import Model
 
 from blog.redaction import redact
-from digests.asking.attempts import describe
 from digests.asking.embedded import EmbeddedModelUnavailable
 from digests.asking.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
+from digests.asking.servers.failures import describe
+from digests.asking.servers.lessons import lessons_of
 from digests.collecting.reach import describe_reach
 from digests.collecting.visits import VisitResult, visit_all
 from digests.models import Alarm, Digest, Series, Source
@@ -256,7 +257,8 @@ def check_endpoint(endpoint: Endpoint) -> Check:
     if (endpoint.input_price, endpoint.output_price) == UNKNOWN_PRICE:
         mend = "State its price with the models of the series in the admin."
         return found(State.NOTE, "answers; its price is not known, a high one is assumed", mend)
-    return found(State.GOOD, "answers")
+    learnt = "; ".join(["answers", *lessons_of(endpoint).sentences()])
+    return found(State.GOOD, learnt)
 
 
 def is_listed(name: str, listed: Sequence[Model]) -> bool:

@@ -15,11 +15,12 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from blog.redaction import redact
-from digests.asking.attempts import CURRENT, Attempts, CountingClient, describe
+from digests.asking.attempts import CURRENT, Attempts, CountingClient
 from digests.asking.budget import Budget
 from digests.asking.endpoints import HOSTED_BASE_URL
 from digests.asking.ledger import Ledger, Reply, hash_request
 from digests.asking.prompting import load_prompt
+from digests.asking.servers.failures import describe
 from digests.claims import keeping
 from digests.fetching.client import FetchError, fetch
 from digests.models import Completion, Digest

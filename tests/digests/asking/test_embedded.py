@@ -14,8 +14,8 @@ from digests.asking import embedded
 from digests.asking.answers import AnalysisAnswer
 from digests.asking.embedded import EmbeddedModelUnavailable, embedded_servers, find_weights
 from digests.asking.endpoints import embedded_endpoint
-from digests.asking.llm import request_options
 from digests.asking.prompting import load_prompt
+from digests.asking.servers.sending import request_options
 
 pytestmark = pytest.mark.model
 

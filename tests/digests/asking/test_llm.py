@@ -141,7 +141,7 @@ def test_it_falls_back_when_the_first_model_stays_broken(digest: Digest, model_s
     answer = ask(digest, endpoint(model_server), endpoint(model_server, "second"))
     assert answer.endpoint.model == "second"
     assert not answer.first_choice
-    assert Completion.objects.get(status="failed").error == "the server answered 500 (InternalServerError)"
+    assert Completion.objects.get(status="failed").error == "the server answered 500: no error"
 
 
 def test_a_hanging_connection_ends_in_the_next_model(digest: Digest, model_server: ModelServer) -> None:
@@ -192,7 +192,7 @@ def test_it_says_why_no_model_answered(digest: Digest, model_server: ModelServer
     model_server.fault = lambda call: error(401, "bad key sk-test-key-that-must-not-leak")
     with pytest.raises(NoAnswer) as caught:
         ask(digest, endpoint(model_server))
-    assert str(caught.value) == "fake: the server answered 401 (AuthenticationError)"
+    assert str(caught.value) == "fake: the server refused the key (401): look at OPENAI_API_KEY"
     assert not Completion.objects.filter(error__contains="sk-test").exists()
 
 

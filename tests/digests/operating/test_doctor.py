@@ -121,7 +121,7 @@ def listing(*names: str, owner: str = "someone") -> dict[str, Any]:
         (answer(200, listing("another")), "bad", "the server does not know this model"),
         (answer(404), "note", "has no list of models"),
         (answer(405), "note", "has no list of models"),
-        (answer(401), "bad", "the server answered 401"),
+        (answer(401), "bad", "the server refused the key (401)"),
         (answer(500), "bad", "the server answered 500"),
         (answer(200, Response("<h1>Welcome</h1>", content_type="text/html")), "bad", "no list of models"),
     ],

@@ -60,7 +60,7 @@ def same_for_all(call: Call) -> Any:
 WORSE: dict[str, tuple[Fault, str]] = {
     "no model answers": (
         lambda call: error(401),
-        r"^Nothing was written again that is as good; the entry stays as it was\. fake: the server answered 401",
+        r"^Nothing was written again that is as good; the entry stays as it was\. fake: the server refused the key",
     ),
     "the gates fault what looked good": (same_for_all, "says the same as the topic 1 benefits"),
     "a later model answers": (
