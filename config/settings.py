@@ -161,7 +161,7 @@ PAGE_CACHE_TRUST = 1.0  # seconds; so long a process may not know that another o
 
 OPENAI_API_KEY = env_text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env_url("OPENAI_BASE_URL", "", schemes=("http", "https"))
-OPENAI_MODEL = env_text("OPENAI_MODEL", "gpt-4o-mini")
+OPENAI_MODEL = env_text("OPENAI_MODEL", "gpt-6-luna")
 # An image model that makes covers instead of the program; a price that errs on the dear side guards the budget.
 HINDCAST_IMAGE_MODEL = env_text("HINDCAST_IMAGE_MODEL")
 HINDCAST_IMAGE_SIZE = env_text("HINDCAST_IMAGE_SIZE", "1536x1024")

@@ -10,20 +10,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from digests.asking.embedded import MODEL_NAME, EmbeddedModelUnavailable, embedded_servers, find_weights
+from digests.asking.prices import find_model
 from digests.models import Series, SeriesModel
 
 EMBEDDED = "embedded"
 HOSTED_BASE_URL = "https://api.openai.com/v1"
 MILLION = Decimal(1_000_000)
-# US dollars for a million tokens, prompt and answer, as OpenAI listed them in 2025. A series can state its own.
-KNOWN_PRICES = {
-    "gpt-4o-mini": (Decimal("0.15"), Decimal("0.60")),
-    "gpt-4o": (Decimal("2.50"), Decimal("10.00")),
-    "gpt-4.1": (Decimal("2.00"), Decimal("8.00")),
-    "gpt-4.1-mini": (Decimal("0.40"), Decimal("1.60")),
-    "gpt-4.1-nano": (Decimal("0.10"), Decimal("0.40")),
-    "gpt-3.5-turbo": (Decimal("0.50"), Decimal("1.50")),
-}
 # A hosted model whose price nobody stated is counted as a dear one, so that the budget errs towards no bill.
 UNKNOWN_PRICE = (Decimal("10.00"), Decimal("40.00"))
 FREE = (Decimal(0), Decimal(0))
@@ -85,7 +77,8 @@ def hosted_endpoint(choice: SeriesModel) -> Endpoint:
     base_url = settings.OPENAI_BASE_URL or HOSTED_BASE_URL
     price = stated_price(choice.input_usd_per_million, choice.output_usd_per_million)
     if price is None:
-        price = FREE if is_local(base_url) else KNOWN_PRICES.get(choice.name, UNKNOWN_PRICE)
+        known = find_model(choice.name)
+        price = FREE if is_local(base_url) else known.prices if known else UNKNOWN_PRICE
     return Endpoint(
         choice.name, base_url, *price, effort=choice.effort, thinking_tokens=choice.thinking_tokens
     )

@@ -8,6 +8,7 @@ from digests.asking.endpoints import endpoints_of
 from digests.asking.prompting import load_prompt
 from digests.asking.questions import MOST_ANSWER_TOKENS
 from digests.asking.responses import estimate_tokens
+from digests.asking.servers.lessons import most_cost as most_cost_of_call
 from digests.models import Series
 from digests.rows import LONGEST_SOURCE_TEXT
 
@@ -20,6 +21,7 @@ def most_cost(series: Series, topics: int, events: int) -> Decimal:
     analysis = load_prompt("analysis").messages(title="", text="x" * LONGEST_SOURCE_TEXT)
     forecast = load_prompt("forecast").messages(today="", event="", criteria="x" * LONGEST_SOURCE_TEXT)
     first = endpoints[0]
-    return topics * first.cost(estimate_tokens(analysis), MOST_ANSWER_TOKENS) + events * first.cost(
-        estimate_tokens(forecast), MOST_ANSWER_TOKENS
+    of_topic = most_cost_of_call(first, estimate_tokens(analysis), MOST_ANSWER_TOKENS)
+    return topics * of_topic + events * most_cost_of_call(
+        first, estimate_tokens(forecast), MOST_ANSWER_TOKENS
     )

@@ -24,8 +24,9 @@ from digests.asking.ledger import Ledger, Reply, hash_request
 from digests.asking.prompting import Message
 from digests.asking.questions import A, Answered, NoAnswer, Question
 from digests.asking.responses import STARVED, error_in, estimate_tokens, read_response
+from digests.asking.servers.addresses import address_options
 from digests.asking.servers.failures import describe, may_pass
-from digests.asking.servers.lessons import ROOMS, give_room, keep, lessons_of, note_answer, room_of
+from digests.asking.servers.lessons import ROOMS, Lessons, give_room, keep, lessons_of, note_answer, room_of
 from digests.asking.servers.sending import send
 from digests.models import Completion
 from digests.sources.plain_text import clean_line
@@ -54,8 +55,9 @@ class ModelSession:
     # Whether a usable answer to the same question of an earlier revision counts: what was paid is not paid again.
     reuse: bool = False
     _clients: list[openai.AsyncOpenAI] = field(default_factory=list)
-    _asked: Counter[Endpoint] = field(default_factory=Counter)
-    _scouting: set[Endpoint] = field(default_factory=set)
+    _scouts: dict[Endpoint, asyncio.Lock] = field(default_factory=dict)
+    _waiting: Counter[Endpoint] = field(default_factory=Counter)
+    _tried: set[Endpoint] = field(default_factory=set)
     _free: dict[Endpoint, asyncio.Queue[openai.AsyncOpenAI]] = field(default_factory=dict)
 
     async def ask(self, question: Question[A]) -> Answered[A]:
@@ -113,8 +115,29 @@ class ModelSession:
         return Reply(Completion.Status.FAILED)
 
     async def _reply(self, question: Question[Any], endpoint: Endpoint, messages: list[Message]) -> Reply:
-        """The reply to these messages; where thoughts took all the room, that to one more call with more of it."""
+        """The reply to these messages.
+
+        A hosted model that is not known yet gets its first call alone: what that teaches, the others need not learn,
+        and pay for, once more.
+        """
         lessons = await sync_to_async(lessons_of)(endpoint)
+        ask = partial(self._reply_within_room, question, endpoint, messages, lessons)
+        if endpoint.embedded or lessons.answered or endpoint in self._tried:
+            return await ask()
+        self._waiting[endpoint] += 1
+        async with self._scouts.setdefault(endpoint, asyncio.Lock()):
+            if endpoint not in self._tried:
+                reply = await ask()
+                self._tried.add(endpoint)
+                # Where it met trouble alone it gets the tries that the others have.
+                if not reply.may_pass or self._waiting[endpoint] == 1:
+                    return reply
+        return await ask()
+
+    async def _reply_within_room(
+        self, question: Question[Any], endpoint: Endpoint, messages: list[Message], lessons: Lessons
+    ) -> Reply:
+        """The reply to these messages; where thoughts took all the room, that to one more call with more of it."""
         room = room_of(endpoint, lessons)
         reply = await self._reply_with(question, endpoint, messages, room)
         if reply.error == STARVED and give_room(endpoint, lessons, taken=room):
@@ -139,7 +162,7 @@ class ModelSession:
             raise BudgetExceeded(attempts.refusal)
         reply = Reply(Completion.Status.FAILED)
         try:
-            async with self._turn(endpoint) as (client, held_up_others):
+            async with self._turn(endpoint) as client:
                 CURRENT.set(attempts)
                 seed = int(request_hash[:7], 16)
                 reply = await self._call(client, question, endpoint, messages, seed, most_tokens)
@@ -153,9 +176,6 @@ class ModelSession:
             prompt_version=question.prompt_version,
             request_hash=request_hash,
         )
-        if reply.may_pass and held_up_others():
-            # The call that went alone met trouble alone: it gets the tries that the others have.
-            return await self._reply_with(question, endpoint, messages, room)
         return reply
 
     def _hash(
@@ -174,48 +194,33 @@ class ModelSession:
         return hash_request(request | ({"thinking_tokens": room} if room else {}))
 
     @asynccontextmanager
-    async def _turn(self, endpoint: Endpoint) -> AsyncIterator[tuple[openai.AsyncOpenAI, Callable[[], bool]]]:
-        """A client of the model for one call, as soon as one is free, and whether others waited for this call."""
+    async def _turn(self, endpoint: Endpoint) -> AsyncIterator[openai.AsyncOpenAI]:
+        """A client of the model for one call, as soon as one is free."""
         if endpoint not in self._free:
             self._free[endpoint] = self._open_clients(endpoint)
         free = self._free[endpoint]
-        self._asked[endpoint] += 1
         client = await free.get()
-        alone = endpoint in self._scouting
         try:
-            yield client, lambda: alone and self._asked[endpoint] > 1
+            yield client
         finally:
             free.put_nowait(client)
-            if alone:
-                self._scouting.remove(endpoint)
-                for _ in range(PARALLEL_HOSTED_CALLS - 1):
-                    free.put_nowait(client)
 
     def _open_clients(self, endpoint: Endpoint) -> asyncio.Queue[openai.AsyncOpenAI]:
         """A place in the queue for each call that the model gets at once: of a built-in server, one.
 
-        A hosted model that is not known yet gets its first call alone: what that teaches, the others need not learn,
-        and pay for, once more.
         The clients retry 408, 409, 429, 5xx and broken connections with backoff and jitter.
         """
         free: asyncio.Queue[openai.AsyncOpenAI] = asyncio.Queue()
         for base_url, api_key in endpoint.addresses():
             client = openai.AsyncOpenAI(
-                base_url=base_url,
-                api_key=api_key,
+                **address_options(base_url, api_key),
                 timeout=self.timeout_seconds,
                 max_retries=self.retries,
                 http_client=CountingAsyncClient(),
             )
             self._clients.append(client)
-            free.put_nowait(client)
-            if endpoint.embedded:
-                continue
-            if lessons_of(endpoint).answered:
-                for _ in range(PARALLEL_HOSTED_CALLS - 1):
-                    free.put_nowait(client)
-            else:
-                self._scouting.add(endpoint)
+            for _ in range(1 if endpoint.embedded else PARALLEL_HOSTED_CALLS):
+                free.put_nowait(client)
         return free
 
     async def _call(

@@ -19,6 +19,7 @@ from digests.asking.ledger import Ledger
 from digests.asking.questions import Answered, NoAnswer
 from digests.asking.questions import Question as Inquiry
 from digests.asking.responses import estimate_tokens
+from digests.asking.servers.lessons import most_cost
 from digests.asking.together import ask_one, ask_together
 from digests.claims import KeepLease, heartbeat_seconds, no_lease
 from digests.models import Completion, Digest, Series
@@ -62,7 +63,7 @@ class Account:
         """Whether the first model of each may be asked within the budget."""
         most = sum(
             (
-                endpoints[0].cost(estimate_tokens(inquiry.messages), inquiry.most_tokens)
+                most_cost(endpoints[0], estimate_tokens(inquiry.messages), inquiry.most_tokens)
                 for endpoints, inquiry in asked
             ),
             Decimal(0),

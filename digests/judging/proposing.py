@@ -25,6 +25,7 @@ from digests.asking.question_answers import (
 from digests.asking.questions import NoAnswer
 from digests.asking.questions import Question as Inquiry
 from digests.asking.responses import estimate_tokens
+from digests.asking.servers.lessons import most_cost
 from digests.counting.asking import make_draft
 from digests.draft import GateFinding
 from digests.gates.questions import (
@@ -108,7 +109,7 @@ def most_cost_of_asking(series: Series, day: date, *, topics: int, today: date) 
     # The reviewer is shown what the first call answered, and the topic of each question.
     reviewing = load_prompt(REVIEW).messages(today="", questions="x" * LONGEST_SOURCE_TEXT * MOST_CANDIDATES)
     prompts = estimate_tokens(proposing), estimate_tokens(reviewing) + MOST_ANSWER_TOKENS
-    return 2, sum((endpoints[0].cost(tokens, MOST_ANSWER_TOKENS) for tokens in prompts), Decimal(0))
+    return 2, sum((most_cost(endpoints[0], tokens, MOST_ANSWER_TOKENS) for tokens in prompts), Decimal(0))
 
 
 def known_questions(digest: Digest, today: date) -> tuple[KnownQuestion, ...]:

@@ -133,7 +133,7 @@ class SeriesModel(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(
         max_length=100,
-        help_text='As the server calls it, such as gpt-4o-mini; "embedded" for the built-in one',
+        help_text='As the server calls it, such as gpt-6-luna; "embedded" for the built-in one',
     )
     input_usd_per_million = models.DecimalField(
         "price of the prompt",
@@ -155,7 +155,7 @@ class SeriesModel(models.Model):
         "effort",
         max_length=10,
         blank=True,
-        choices=[(name, name) for name in ("none", "minimal", "low", "medium", "high")],
+        choices=[(name, name) for name in ("none", "minimal", "low", "medium", "high", "xhigh", "max")],
         help_text="How hard it should think, where it can; empty: little, where it is known to think",
     )
     thinking_tokens = models.PositiveIntegerField(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,8 @@ from openai.types import Model
 from blog.redaction import redact
 from digests.asking.embedded import EmbeddedModelUnavailable
 from digests.asking.endpoints import UNKNOWN_PRICE, Endpoint, endpoints_of
+from digests.asking.prices import find_model
+from digests.asking.servers.addresses import address_options
 from digests.asking.servers.failures import describe
 from digests.asking.servers.lessons import lessons_of
 from digests.collecting.reach import describe_reach
@@ -33,6 +36,7 @@ from digests.models import Alarm, Digest, Series, Source
 from digests.operating.readiness import pending_migrations, ungathered_files
 from digests.running.reconciler import owed_days
 from digests.running.schedules import SCHEDULES
+from digests.sources.plain_text import clean_line
 from digests.sources.reddit.source import has_credentials
 
 ANSWER_SECONDS = 10
@@ -49,6 +53,8 @@ TRY_LATER = "The server has trouble of its own; ask again later."
 MEBIBYTE = 1024 * 1024
 LEAST_FREE = 200  # MiB
 SAMPLE = "sample"
+MOST_OFFERS = 8
+SHUT_DOWN_SOON = timedelta(days=90)
 NO_LIST = "the server answers, but has no list of models: the first entry shows whether it knows this one"
 
 
@@ -236,7 +242,7 @@ def check_endpoint(endpoint: Endpoint) -> Check:
     try:
         base_url, api_key = endpoint.addresses()[0]
         with openai.OpenAI(
-            base_url=base_url, api_key=api_key, timeout=ANSWER_SECONDS, max_retries=0
+            **address_options(base_url, api_key), timeout=ANSWER_SECONDS, max_retries=0
         ) as client:
             listed = list(client.models.list())
     except EmbeddedModelUnavailable as error:
@@ -252,13 +258,25 @@ def check_endpoint(endpoint: Endpoint) -> Check:
         finding = f"answers with something that is no list of models ({type(error).__name__})"
         return found(State.BAD, finding, "Look at OPENAI_BASE_URL; it often ends in /v1.")
     if not endpoint.embedded and not is_listed(endpoint.model, listed):
-        mend = "Look at OPENAI_MODEL and the models of the series."
-        return found(State.BAD, "the server does not know this model", mend)
+        mend = f"Look at OPENAI_MODEL and the models of the series. {name_offers(endpoint.model, listed)}"
+        return found(State.BAD, "the server does not know this model", mend.strip())
+    known = None if endpoint.embedded else find_model(endpoint.model)
+    if known and known.retires and timezone.localdate() >= known.retires - SHUT_DOWN_SOON:
+        mend = f"Set {known.instead} in its place: OPENAI_MODEL, or the models of the series."
+        return found(State.NOTE, f"answers; its maker shuts it down on {known.retires:%-d %B %Y}", mend)
     if (endpoint.input_price, endpoint.output_price) == UNKNOWN_PRICE:
         mend = "State its price with the models of the series in the admin."
         return found(State.NOTE, "answers; its price is not known, a high one is assumed", mend)
     learnt = "; ".join(["answers", *lessons_of(endpoint).sentences()])
     return found(State.GOOD, learnt)
+
+
+def name_offers(name: str, listed: Sequence[Model]) -> str:
+    """Some of the models that the server offers, those with a name like the wanted one first."""
+    names = sorted(clean_line(model.id) for model in listed)
+    offered = list(dict.fromkeys([*get_close_matches(name, names, MOST_OFFERS), *names]))[:MOST_OFFERS]
+    more = ", …" if len(names) > MOST_OFFERS else ""
+    return f"It offers {', '.join(offered)}{more}." if offered else ""
 
 
 def is_listed(name: str, listed: Sequence[Model]) -> bool:

@@ -34,6 +34,8 @@ class Call:
     body: dict[str, Any]
     headers: dict[str, str]
     number: int
+    path: str = "/v1/chat/completions"
+    query: dict[str, str] = field(default_factory=dict)
 
     @property
     def question(self) -> str:
@@ -48,8 +50,10 @@ class Call:
 
     @property
     def schema(self) -> str:
-        """The name of the answer that is asked for."""
-        return str(self.body.get("response_format", {}).get("json_schema", {}).get("name", ""))
+        """The name of the answer that is asked for; of those in words only the one for questions is told apart."""
+        named = self.body.get("response_format", {}).get("json_schema", {}).get("name", "")
+        in_words = str(self.body["messages"][0]["content"]).partition("JSON schema:")[2]
+        return str(named) or ("ProposalAnswer" if '"questions"' in in_words else "")
 
     @property
     def title(self) -> str:
@@ -154,7 +158,10 @@ class ModelServer:
 
     def answer(self, request: Request) -> Response:
         with self.lock:
-            call = Call(json.loads(request.data), dict(request.headers), len(self.calls) + 1)
+            number = len(self.calls) + 1
+            call = Call(
+                json.loads(request.data), dict(request.headers), number, request.path, request.args.to_dict()
+            )
             self.calls.append(call)
             answered = self.answered
         if self.delay:
@@ -192,9 +199,11 @@ def running_model_server() -> Iterator[ModelServer]:
     """A server that answers well until it is told otherwise."""
     http = HTTPServer(host="127.0.0.1", port=0, threaded=True)
     server = ModelServer(http)
-    http.expect_request("/v1/chat/completions", method="POST").respond_with_handler(server.answer)
+    http.expect_request(re.compile(r"/.*/chat/completions"), method="POST").respond_with_handler(
+        server.answer
+    )
     http.expect_request("/v1/images/generations", method="POST").respond_with_handler(server.picture)
-    http.expect_request("/v1/models").respond_with_handler(server.models)
+    http.expect_request(re.compile(r"/.*/models")).respond_with_handler(server.models)
     http.start()
     try:
         yield server

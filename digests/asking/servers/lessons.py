@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.core.cache import cache
 
 from digests.asking.endpoints import HOSTED_BASE_URL, Endpoint
 from digests.asking.ledger import Reply
+from digests.asking.prices import bare_name
 from digests.asking.servers.failures import CONTEXT_TOO_LONG, words_of
 from digests.models import Completion
 
@@ -28,19 +30,22 @@ THINKING_TOKENS, MOST_THINKING_TOKENS = 4_000, 16_000
 ROOMS = (0, THINKING_TOKENS, 3 * THINKING_TOKENS, MOST_THINKING_TOKENS)
 # Models that think before they answer, by the beginnings of their names behind a provider's.
 THINKERS = re.compile(
-    r"o[1-9](?![0-9a-z])|gpt-5(?!.*chat)|gpt-oss|deepseek-(?:r\d|reasoner)|qwen-?3(?!.*instruct)|qwq|magistral"
+    r"o[1-9](?![0-9a-z])|gpt-[5-9](?!.*chat)|gpt-oss|deepseek-(?:r\d|reasoner)|qwen-?3(?!.*instruct)|qwq|magistral"
     r"|glm-(?:4\.[5-9]|[5-9])|kimi-k\d.*thinking|minimax-m\d|gemini-(?:2\.5|[3-9])|grok-(?:3-mini|[4-9])"
     r"|.*(?:[-_]r1\b|thinking|reasoning)"
 )
 # Those that take an effort; a digest's short texts need little of it.
-EFFORTS = re.compile(r"o[1-9](?![0-9a-z])|gpt-5(?!.*chat)|gpt-oss|grok-3-mini")
+EFFORTS = re.compile(r"o[1-9](?![0-9a-z])|gpt-[5-9](?!.*chat)|gpt-oss|grok-3-mini")
 DEFAULT_EFFORT = "low"
 LIMITS = ("max_completion_tokens", "max_tokens")
 # Errors that may say what is refused; of a server's own ones only what they say of the form is believed.
 TELLING, OWN_FAULTS = frozenset({400, 415, 422}), frozenset({500, 501})
 # What names a parameter in an error, the surer ones first.
 CULPRITS = {
-    "response_format": re.compile(r"response.?format|json.?schema|json.?object|structured.?output|grammar"),
+    "response_format": re.compile(
+        r"response.?format|json.?schema|json.?object|response.?schema|structured.?output|grammar"
+        r"|additional.?properties"
+    ),
     "reasoning_effort": re.compile(r"reasoning.?effort|reasoning is not|thinking is not"),
     "limit": re.compile(r"max.?(?:completion.?|new.?)?tokens"),
     "system": re.compile(
@@ -134,11 +139,6 @@ def max_form(first: Form, second: Form) -> Form:
     return forms[max(forms.index(first), forms.index(second))]
 
 
-def bare_name(model: str) -> str:
-    """A model's name without its provider: gpt-5-mini of openai/gpt-5-mini."""
-    return model.lower().rpartition("/")[2]
-
-
 def thinks(model: str) -> bool:
     """Whether the model thinks before it answers, as far as its name tells."""
     return bool(THINKERS.match(bare_name(model)))
@@ -156,6 +156,11 @@ def room_of(endpoint: Endpoint, lessons: Lessons) -> int:
     if endpoint.thinking_tokens is not None:
         return endpoint.thinking_tokens
     return max(lessons.room, THINKING_TOKENS if thinks(endpoint.model) else 0)
+
+
+def most_cost(endpoint: Endpoint, prompt_tokens: int, answer_tokens: int) -> Decimal:
+    """The most that a call may cost whose answer has at most so many tokens, thoughts not counted, in US dollars."""
+    return endpoint.cost(prompt_tokens, answer_tokens + room_of(endpoint, lessons_of(endpoint)))
 
 
 def give_room(endpoint: Endpoint, lessons: Lessons, *, taken: int) -> bool:

@@ -266,3 +266,35 @@ def test_an_error_of_the_models_server_has_its_own_mend(
 def test_a_series_without_a_source_is_told() -> None:
     make_series()
     assert look()["sources", "sources"].finding == "no series has a source"
+
+
+def test_a_model_that_is_not_there_and_what_the_server_offers(web: HTTPServer, settings: Settings) -> None:
+    settings.OPENAI_BASE_URL = web.url_for("/v1")
+    make_series(models=("gpt-6-lunar",))
+    answer(200, listing(*(f"another-{number}" for number in range(20)), "gpt-6-luna"))(web)
+    check = look()["models", "gpt-6-lunar"]
+
+    assert check.state == "bad"
+    assert "It offers gpt-6-luna, another-0, " in check.mend and check.mend.endswith(", ….")
+
+
+@pytest.mark.parametrize(
+    ("model", "finding"),
+    [
+        ("gpt-6-luna", "answers"),
+        ("openai/gpt-4o-mini", "answers; its maker shuts it down on 14 January 2027"),
+        ("gpt-4o-mini-2024-07-18", "answers; its maker shuts it down on 14 January 2027"),
+        ("gpt-3.5-turbo", "answers; its maker shuts it down on 23 October 2026"),
+    ],
+)
+def test_a_model_that_is_or_will_be_shut_down(
+    web: HTTPServer, settings: Settings, model: str, finding: str
+) -> None:
+    settings.OPENAI_BASE_URL = web.url_for("/v1")
+    make_series(models=(model,))
+    answer(200, listing(model))(web)
+    with time_machine.travel("2026-11-27", tick=False):
+        check = look()["models", model]
+
+    assert check.finding == finding
+    assert ("Set gpt-6-luna in its place" in check.mend) == (finding != "answers")
