@@ -46,9 +46,9 @@ def hash_request(request: dict[str, Any]) -> str:
 
 
 class Ledger:
-    """The calls made for one digest; `keep_lease` is called after each stored reply and may raise to stop."""
+    """The calls for a digest, or for none; `keep_lease` is called after each stored reply and may raise to stop."""
 
-    def __init__(self, digest: Digest, *, keep_lease: Callable[[], None]) -> None:
+    def __init__(self, digest: Digest | None, *, keep_lease: Callable[[], None]) -> None:
         self.digest = digest
         self.keep_lease = keep_lease
 
@@ -61,7 +61,16 @@ class Ledger:
         )
         if stored is None:
             return None
-        return Reply(Completion.Status(stored.status), stored.answer, stored.error)
+        return Reply(
+            Completion.Status(stored.status),
+            stored.answer,
+            stored.error,
+            stored.prompt_tokens,
+            stored.completion_tokens,
+            stored.cost_usd,
+            stored.latency_seconds,
+            stored.thinking_tokens,
+        )
 
     def store(
         self, reply: Reply, *, purpose: str, model: str, prompt_version: str, request_hash: str
@@ -115,6 +124,8 @@ class Ledger:
 
     def _add(self, reply: Reply) -> None:
         """Adds what a reply used to the digest's sums."""
+        if self.digest is None:
+            return
         Digest.objects.filter(pk=self.digest.pk).update(
             prompt_tokens=F("prompt_tokens") + reply.prompt_tokens,
             completion_tokens=F("completion_tokens") + reply.completion_tokens,

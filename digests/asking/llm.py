@@ -54,6 +54,8 @@ class ModelSession:
     retries: int
     # Whether a usable answer to the same question of an earlier revision counts: what was paid is not paid again.
     reuse: bool = False
+    # Told of each reply to a question, and of what is wrong with it; empty: nothing.
+    heard: Callable[[Question[Any], Reply, str], None] = lambda question, reply, fault: None
     _clients: list[openai.AsyncOpenAI] = field(default_factory=list)
     _scouts: dict[Endpoint, asyncio.Lock] = field(default_factory=dict)
     _waiting: Counter[Endpoint] = field(default_factory=Counter)
@@ -91,7 +93,7 @@ class ModelSession:
         messages = list(question.messages)
         reply = await reply_to(question, endpoint, messages)
         try:
-            return read_answer(question, reply)
+            return self._read(question, reply)
         except UnusableAnswer as problem:
             # A model whose thoughts took all the room it may have would only think once more.
             if reply.status == Completion.Status.FAILED or reply.error == STARVED:
@@ -101,7 +103,17 @@ class ModelSession:
                 {"role": "assistant", "content": reply.text or "(no answer)"},
                 {"role": "user", "content": repair},
             ]
-        return read_answer(question, await reply_to(question, endpoint, messages))
+        return self._read(question, await reply_to(question, endpoint, messages))
+
+    def _read(self, question: Question[A], reply: Reply) -> A:
+        """The checked answer in a reply; raises UnusableAnswer."""
+        try:
+            answer = read_answer(question, reply)
+        except UnusableAnswer as problem:
+            self.heard(question, reply, str(problem))
+            raise
+        self.heard(question, reply, "")
+        return answer
 
     async def _find(
         self, revision: int, question: Question[Any], endpoint: Endpoint, messages: list[Message]
@@ -189,7 +201,7 @@ class ModelSession:
             "answer": question.answer.__name__,
             "revision": revision,
             "purpose": question.purpose,
-            "digest": self.ledger.digest.pk,
+            "digest": self.ledger.digest.pk if self.ledger.digest else None,
         }
         return hash_request(request | ({"thinking_tokens": room} if room else {}))
 

@@ -33,6 +33,7 @@ from digests.running.pipeline import RunResult
 from predictions.scores.probability_scores import brier
 
 if TYPE_CHECKING:
+    from digests.comparing.figures import Figures
     from digests.operating.doctor import Check  # which loads all that it examines
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -142,6 +143,37 @@ class Console:
         )
         with Progress(*columns, console=self.rich, transient=True) as progress:
             yield ShownProgress(progress, total)
+
+    @contextmanager
+    def counting(self, total: int) -> Iterator[Callable[[str], None]]:
+        """A progress bar over `total` steps; what it gives is told the name of each step that is done."""
+        with self.progress(total) as shown:
+
+            def step(name: str) -> None:
+                shown.stage_of(name)("")
+                shown.advance()
+
+            yield step
+
+    def say(self, text: str) -> None:
+        """A line that is never broken, so that it can be copied."""
+        self.rich.print(escape(text), soft_wrap=True)
+
+    def show_comparison(self, figures: Sequence[Figures]) -> None:
+        """The figures of a comparison, some lines for each model."""
+        for each in figures:
+            faults = ", ".join(f"{gate} {count}" for gate, count in each.gates)
+            grounded = "" if each.grounded is None else f"{each.grounded:.0%} grounded, "
+            self.say(each.name)
+            self.say(
+                f"  passed: {each.at_first:.0%} at first, {each.in_the_end:.0%} in the end, of {each.topics} topics"
+                + (f"; faulted at first by {faults}" if faults else "")
+            )
+            self.say(
+                f"  {grounded}{each.numbers:.1f} numbers and {each.names:.1f} names of its own a text, "
+                f"{each.words:.0f} words, {each.repeated:.0%} repeated"
+            )
+            self.say(f"  an entry takes {each.seconds:.1f} s and ${each.cost_usd:.4f}")
 
     def show_result(self, result: RunResult) -> None:
         """How a day ended, in one line."""
