@@ -19,7 +19,27 @@ MOST_SERVERS = 4
 CONTEXT_TOKENS = 4096
 # It loops when asked bare: a mild penalty, and DRY against repeated runs.
 SAMPLING = {"repeat_penalty": 1.1, "dry_multiplier": 0.8, "dry_allowed_length": 3, "min_p": 0.05}
-STRING_BOUNDS = {"benefits": (130, 420), "ramifications": (130, 420), "rationale": (130, 460)}
+# But penalties count what the prompt says too, and so keep it from the words and names of its source. Without them it
+# stays true to these, and repeats itself now and then: of a text three are asked for, and the best is taken.
+CLOSE_SAMPLINGS = (
+    {"temperature": 0.2, "repeat_penalty": 1.0, "min_p": 0.1},
+    {
+        "temperature": 0.3,
+        "repeat_penalty": 1.05,
+        "dry_multiplier": 0.8,
+        "dry_allowed_length": 8,
+        "min_p": 0.1,
+    },
+    {
+        "temperature": 0.5,
+        "repeat_penalty": 1.03,
+        "dry_multiplier": 0.5,
+        "dry_allowed_length": 14,
+        "min_p": 0.1,
+    },
+)
+# The longer a text, the farther from its source it ends.
+STRING_BOUNDS = {"benefits": (90, 300), "ramifications": (90, 300), "rationale": (130, 460)}
 
 _lock = threading.Lock()
 

@@ -21,11 +21,20 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Messages, and the version of the prompt that they are of."""
+
+    prompt_version: str
+    messages: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
     """One thing to ask; `check` names in plain sentences what is wrong with an answer, for its one repair.
 
     `instead_of` is the model whose answer is there already: only those before it in the list are asked.
-    `most_tokens` is the room for the answer.
+    `most_tokens` is the room for the answer. `small` asks the built-in model in words of its own; `prefer` tells how
+    good an answer is, 1 at most, so that the best of several that it gives is taken.
     """
 
     purpose: str
@@ -35,6 +44,13 @@ class Question(Generic[A]):
     check: Callable[[A], Sequence[str]]
     instead_of: str = ""
     most_tokens: int = MOST_ANSWER_TOKENS
+    small: Asked | None = None
+    prefer: Callable[[A], float] | None = None
+
+    def asked_of(self, endpoint: Endpoint) -> Asked:
+        """What the model is asked."""
+        own = self.small if endpoint.embedded else None
+        return own or Asked(self.prompt_version, self.messages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from digests.asking.budget import Budget
 from digests.asking.endpoints import EMBEDDED, Endpoint, embedded_endpoint, endpoints_of, hosted_endpoint
 from digests.asking.ledger import Ledger, Reply
 from digests.asking.prompting import Prompt
-from digests.asking.questions import Answered, NoAnswer, Question
+from digests.asking.questions import Answered, NoAnswer
 from digests.asking.together import ask_one, ask_together
 from digests.claims import heartbeat_seconds
 from digests.comparing.topics import QualityTopic
 from digests.draft import GateFinding, TopicDraft
 from digests.gates.all import check_topic
 from digests.models import Series, SeriesModel
-from digests.writing.entry import quote
+from digests.writing.analysis_questions import analysis_question
 
 if TYPE_CHECKING:
     from digests.asking.llm import ModelSession
@@ -76,7 +76,9 @@ class Text:
 
     def hear(self, reply: Reply, fault: str) -> None:
         """Notes a reply and what was wrong with it."""
-        gates = tuple(dict.fromkeys(finding.gate for finding in self._found)) or (FORM,)
+        # Of several answers the best was taken; what was found last may be another's.
+        is_own = fault == "; ".join(finding.message for finding in self._found)
+        gates = tuple(dict.fromkeys(finding.gate for finding in self._found)) if is_own else (FORM,)
         self.tries.append(Try(reply, gates if fault else ()))
         self._found = []
 
@@ -147,12 +149,12 @@ async def write(
     progress: Callable[[str], None],
 ) -> None:
     """Has the text written."""
-    question: Question[Any] = Question(
+    question = analysis_question(
+        text.topic.title,
+        text.topic.text,
         purpose=purpose,
-        prompt_version=contestant.prompt.version,
-        messages=contestant.prompt.messages(title=quote(text.topic.title), text=quote(text.topic.text)),
-        answer=AnalysisAnswer,
         check=text.check,
+        prompt=None if contestant.prompt.name == "analysis" else contestant.prompt,
     )
     outcome: Answered[Any] | NoAnswer = await ask_one(session, question)
     if isinstance(outcome, NoAnswer):

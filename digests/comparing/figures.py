@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import fmean
 
 from digests.comparing.asking import Entrant, Text
-from digests.comparing.measures import foreign_names, foreign_numbers, grounded_share, repeated_share
+from digests.gates.grounding import foreign_names, foreign_numbers, grounded_share, repeated_share
 from digests.gates.texts import words_of
 
 

@@ -24,6 +24,7 @@ from digests.draft import ForecastDraft
 from digests.gates.all import check_forecast, check_topic
 from digests.models import Analysis, Digest, Finding, Forecast, Topic
 from digests.rows import source_text, topic_draft
+from digests.writing.analysis_questions import analysis_question
 from digests.writing.edits import edited_kinds, events_to_predict, topics_to_write
 from predictions.models import Event
 
@@ -139,13 +140,10 @@ async def ask_all(session: ModelSession, digest: Digest, wanted: Wanted) -> Writ
 
 async def ask_analysis(session: ModelSession, topic: Topic, *, instead_of: str) -> AnalysisOutcome:
     """The two analyses of a topic, or the reason why there are none better than those of the model `instead_of`."""
-    prompt = load_prompt("analysis")
-    text = source_text(topic.item) if topic.item else ""
-    question = Question(
+    question = analysis_question(
+        topic.title,
+        source_text(topic.item) if topic.item else "",
         purpose=f"topic {topic.position}",
-        prompt_version=prompt.version,
-        messages=prompt.messages(title=quote(topic.title), text=quote(text)),
-        answer=AnalysisAnswer,
         check=partial(find_analysis_faults, topic),
         instead_of=instead_of,
     )
@@ -169,11 +167,6 @@ async def ask_forecast(session: ModelSession, event: Event, digest: Digest) -> F
         check=partial(find_forecast_faults, event, digest),
     )
     return await ask_one(session, question)
-
-
-def quote(text: str) -> str:
-    """Source text that cannot close the marks it stands between in the prompt."""
-    return text.replace("<topic>", "(topic)").replace("</topic>", "(/topic)")
 
 
 def find_analysis_faults(topic: Topic, answer: AnalysisAnswer) -> list[str]:

@@ -67,6 +67,8 @@ WRONG = [
         "--from 2024-11-03 is after --to 2024-11-02; exchange them.",
     ),
     ("backfill --from 2024-11-01 --to 2024-11-02 --series weekly", "There is no series 'weekly'"),
+    ("compare_models --days many", "'many' is no number of days from 0 to 60"),
+    ("compare_models --series nowhere", "There is no series 'nowhere'"),
     ("hindcast", "the following arguments are required: --from, --to"),
     ("hindcast --from 2024-11-03 --to 2024-11-02", "--from 2024-11-03 is after --to 2024-11-02; exchange"),
     ("hindcast --from 2024-11-03 --to 2999-11-02", "--to 2999-11-02 is no past day; it can be"),

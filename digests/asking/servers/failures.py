@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-import openai
+from typing import TYPE_CHECKING, Any
 
 from blog.redaction import redact
 from digests.sources.plain_text import clean_line
+
+if TYPE_CHECKING:
+    import openai  # which takes half a second to load, and most processes ask no model
 
 LONGEST_QUOTE = 200
 CONTEXT_TOO_LONG = re.compile(
@@ -42,6 +43,8 @@ SENTENCES = {
 
 def describe(error: Exception) -> str:
     """What went wrong with a call, in one line without addresses or keys, and what to do about it."""
+    import openai
+
     if isinstance(error, openai.APIStatusError):
         return describe_status(error)
     if isinstance(error, (openai.APITimeoutError, TimeoutError)):
@@ -53,6 +56,8 @@ def describe(error: Exception) -> str:
 
 def may_pass(error: Exception) -> bool:
     """Whether the server answered with an error that another try soon may not meet."""
+    import openai
+
     if not isinstance(error, openai.APIStatusError) or NO_CREDIT.search(words_of(error)):
         return False
     return error.status_code in (408, 409, 429) or error.status_code >= 500

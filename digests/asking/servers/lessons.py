@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import openai
 from django.core.cache import cache
 
 from digests.asking.endpoints import HOSTED_BASE_URL, Endpoint
@@ -22,6 +21,9 @@ from digests.asking.ledger import Reply
 from digests.asking.prices import bare_name
 from digests.asking.servers.failures import CONTEXT_TOO_LONG, words_of
 from digests.models import Completion
+
+if TYPE_CHECKING:
+    import openai  # which takes half a second to load, and most processes ask no model
 
 DAY = 24 * 60 * 60
 # Tokens for thinking beside the answer: what most models need for a short text, and the most that one ever gets.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 import openai
@@ -31,14 +32,24 @@ async def send(
     *,
     seed: int,
     most_tokens: int,
+    sampling: Mapping[str, float] | None = None,
 ) -> Any:
-    """What the server answers; raises what the openai client raises.
+    """What the server answers; raises what the openai client raises. `sampling` is for the built-in model.
 
     Where it refuses a parameter it is asked again without, and so are all after it.
     """
     lessons = await sync_to_async(lessons_of)(endpoint)
+    options = partial(
+        request_options,
+        answer,
+        endpoint,
+        seed=seed,
+        most_tokens=most_tokens,
+        lessons=lessons,
+        sampling=sampling,
+    )
     for _ in range(MOST_REFUSALS):
-        sent = request_options(answer, endpoint, seed=seed, most_tokens=most_tokens, lessons=lessons)
+        sent = options()
         try:
             return await ask_once(client, endpoint, messages, answer, sent, lessons)
         except openai.APIStatusError as error:
@@ -47,8 +58,7 @@ async def send(
                 raise
             if lessons != before:
                 await sync_to_async(keep)(endpoint)
-    sent = request_options(answer, endpoint, seed=seed, most_tokens=most_tokens, lessons=lessons)
-    return await ask_once(client, endpoint, messages, answer, sent, lessons)
+    return await ask_once(client, endpoint, messages, answer, options(), lessons)
 
 
 async def ask_once(
@@ -71,6 +81,7 @@ def request_options(
     seed: int,
     most_tokens: int = MOST_ANSWER_TOKENS,
     lessons: Lessons | None = None,
+    sampling: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """What a request says beside its messages: the schema, the room for the answer, the sampling or the effort."""
     bounds = {name: span for name, span in STRING_BOUNDS.items() if name in answer.model_fields}
@@ -79,9 +90,8 @@ def request_options(
         return {
             "response_format": json_schema(answer, schema),
             "max_tokens": EMBEDDED_ANSWER_TOKENS,
-            "temperature": 0.3,
             "seed": seed,
-            "extra_body": SAMPLING,
+            "extra_body": dict(sampling or {"temperature": 0.3, **SAMPLING}),
         }
     lessons = lessons or lessons_of(endpoint)
     options: dict[str, Any] = {}

@@ -137,8 +137,8 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(count):
         PostFactory(title=f"Sparrow {number}").tags.add(tag)
     # PostgreSQL is told its time-out in a transaction of its own, which are four statements more.
-    with django_assert_num_queries(5 if connection.vendor == "sqlite" else 9):
-        assert all(found.post.tags.all() for found in find("sparrow"))
+    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 8):
+        assert all(found.post.title for found in find("sparrow"))
 
 
 def test_it_can_be_narrowed_to_what_there_is() -> None:

@@ -15,8 +15,8 @@ from lxml import html
 from pytest_django import Settings
 
 from blog.models import Post
-from digests.comparing.measures import foreign_names, foreign_numbers, grounded_share, repeated_share
 from digests.comparing.topics import fixed_topics
+from digests.gates.grounding import foreign_names, foreign_numbers, grounded_share, repeated_share
 from digests.models import Completion, Digest, Series, SeriesModel
 from digests.running.pipeline import run
 from tests.digests.builders import DAY, make_digest, make_series

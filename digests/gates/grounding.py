@@ -1,6 +1,6 @@
-"""What can be counted in a text without reading it: pure.
+"""How much of a text its source has, as far as counting tells: pure.
 
-None of it says whether a text is true; it says where to look first.
+None of it says whether a text is true; it says where to look first, and which of several answers to take.
 """
 
 from __future__ import annotations
@@ -39,6 +39,17 @@ def foreign_names(text: str, source: str) -> list[str]:
             if not set(words_of(name)) <= known:
                 found[name] = None
     return list(found)
+
+
+def closeness(texts: Sequence[str], source: str) -> float:
+    """How close the texts of one topic are to their source, to choose the best of several answers by; at most 1.
+
+    Half is the share of the least grounded text, half that of all of them; a number that the source does not have takes
+    away 0.15, a name 0.08. The weights are chosen by reading what they chose of 24 topics.
+    """
+    whole = "\n".join(texts)
+    grounded = min(grounded_share(text, source) for text in texts) / 2 + grounded_share(whole, source) / 2
+    return grounded - 0.15 * len(foreign_numbers(whole, source)) - 0.08 * len(foreign_names(whole, source))
 
 
 def runs_of(text: str) -> set[tuple[str, ...]]:
