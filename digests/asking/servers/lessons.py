@@ -58,6 +58,14 @@ CULPRITS = {
 HIGHEST = re.compile(
     r"(?:at most|maximum(?: value| allowed)?(?: is| of)?|up to|less than or equal to|<=|supports?)\D{0,3}(\d{3,6})"
 )
+# A context and how much of it the prompt takes; a server counts what the answer may take as taken.
+CONTEXT = re.compile(r"context.{0,3}(?:length|window|size)\D{0,30}?(\d{3,7})")
+PROMPT_TOKENS = re.compile(
+    r"(\d+) (?:input|prompt) tokens|(\d+) (?:tokens )?in the messages|messages resulted in (\d+)"
+    r"|prompt contains (?:at least )?(\d+)|(\d+) tokens from the input"
+)
+# With less room for it no answer comes whole.
+LEAST_ANSWER = 300
 
 
 class Form(StrEnum):
@@ -83,7 +91,7 @@ class Lessons:
         """Learns from a refusal of what was sent; whether there is anything to do otherwise now."""
         words = words_of(error).lower()
         if CONTEXT_TOO_LONG.search(words):
-            return False
+            return error.status_code in TELLING and self._fit(words, sent)
         for name, pattern in CULPRITS.items():
             if error.status_code not in TELLING and (
                 error.status_code not in OWN_FAULTS or name != "response_format"
@@ -107,6 +115,18 @@ class Lessons:
             return False
         if name not in self.refused:
             self.refused.append(name)
+        return True
+
+    def _fit(self, words: str, sent: Mapping[str, Any]) -> bool:
+        """Lowers the most tokens to what the context leaves beside the prompt; whether that is enough for an answer."""
+        tried = next((sent[name] for name in LIMITS if name in sent), 0)
+        context, prompt = CONTEXT.search(words), PROMPT_TOKENS.search(words)
+        if not (context and prompt):
+            return False
+        left = int(context[1]) - int(next(number for number in prompt.groups() if number))
+        if not LEAST_ANSWER <= left < tried:
+            return False
+        self.most_tokens = left
         return True
 
     def _change_limit(self, words: str, sent: Mapping[str, Any]) -> bool:
