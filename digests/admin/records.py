@@ -61,6 +61,7 @@ class PurposeFilter(WordsFilter):
         "topics": Q(purpose__startswith="topic "),
         "predictions": Q(purpose__startswith="forecast "),
         "covers": Q(purpose="cover"),
+        "comparisons": Q(purpose__startswith="compare "),
     }
 
 

@@ -8,7 +8,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,8 @@ class SeriesModelInline(TabularInline):
 
     model = SeriesModel
     extra = 0
+    # The two prices, the effort and the room stand beside each other only where each is narrow.
+    formfield_overrides = {DecimalField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}}
     verbose_name = "model"
     verbose_name_plural = "models, in the order in which they are tried"
 

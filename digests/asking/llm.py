@@ -181,7 +181,8 @@ class ModelSession:
                 seed = int(request_hash[:7], 16)
                 call = partial(self._call, client, question, endpoint, messages, most_tokens)
                 reply = await self._best(question, endpoint, call, seed)
-                reply = count_unanswered(reply, attempts, endpoint, messages, most_tokens)
+                if not endpoint.embedded:  # which bills nothing, and may be asked several times
+                    reply = count_unanswered(reply, attempts, endpoint, messages, most_tokens)
         finally:
             self.budget.settle(most * attempts.reserved, reply.cost_usd)
         await sync_to_async(self.ledger.store)(
@@ -257,7 +258,12 @@ class ModelSession:
             replies.append(await call(seed + number, sampling))
             if (found := self._worth(question, replies[-1])) > worth or number == 0:
                 best, worth = replies[-1], found
-        return replace(best, latency_seconds=sum(reply.latency_seconds for reply in replies))
+        return replace(
+            best,
+            prompt_tokens=sum(reply.prompt_tokens for reply in replies),
+            completion_tokens=sum(reply.completion_tokens for reply in replies),
+            latency_seconds=sum(reply.latency_seconds for reply in replies),
+        )
 
     def _worth(self, question: Question[A], reply: Reply) -> tuple[bool, float]:
         """Whether the answer can be used, and how good it is."""
