@@ -237,14 +237,18 @@ def test_the_command_says_what_it_wrote(out: Path, settings: Settings) -> None:
     assert "SITE_URL is http://localhost:8000" in answer.getvalue()
 
 
-def test_names_with_a_hash_are_taken_from_the_collected_files(
-    out: Path, settings: Settings, tmp_path: Path
-) -> None:
+@pytest.fixture
+def static_root(settings: Settings, tmp_path: Path) -> Path:
+    """Where static files are collected, under names with a hash, as on a real site."""
     settings.DEBUG = False
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     }
+    return tmp_path / "static"
+
+
+def test_names_with_a_hash_are_taken_from_the_collected_files(out: Path, static_root: Path) -> None:
     make_post()
     bake(out)
     with serving(out) as home:
@@ -257,14 +261,9 @@ def test_names_with_a_hash_are_taken_from_the_collected_files(
 
 
 def test_static_files_are_collected_anew_only_where_they_may_be_others(
-    out: Path, settings: Settings, tmp_path: Path
+    out: Path, settings: Settings, static_root: Path
 ) -> None:
-    settings.DEBUG = False
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-    }
-    manifest = tmp_path / "static" / "staticfiles.json"
+    manifest = static_root / "staticfiles.json"
 
     def when_collected() -> int:
         make_post()
