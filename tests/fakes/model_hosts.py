@@ -205,6 +205,14 @@ HOSTS = [
     Host("llama.cpp", "local", llama_cpp, lessons=("thinks, and gets 4,000 tokens",)),
 ]  # fmt: skip
 
+
+def calls_a_tool(call: Call) -> Response:
+    """An answer where a server takes the schema for a tool: nothing is said, and the tool is called with it."""
+    function = {"name": "json_tool_call", "arguments": good(call)}
+    calls = [{"id": "call_1", "type": "function", "function": function}]
+    return reply(None, finish="tool_calls", usage=count(ANSWER), tool_calls=calls)
+
+
 # What goes wrong everywhere, and what the operator reads of it.
 FAILURES: dict[str, tuple[Answer, str]] = {
     "a wrong key": (lambda call: error(401, "Incorrect API key provided"), "refused the key (401)"),

@@ -17,7 +17,7 @@ from digests.models import Completion, Digest, SeriesModel
 from digests.operating.doctor import check_models
 from digests.running.pipeline import run
 from tests.digests.builders import DAY, make_digest, make_series
-from tests.fakes.model_hosts import ANSWER, FAILURES, HOSTS, THOUGHT, Host, openai_reasoning
+from tests.fakes.model_hosts import ANSWER, FAILURES, HOSTS, THOUGHT, Host, calls_a_tool, openai_reasoning
 from tests.fakes.model_server import ModelServer
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,13 @@ def test_what_was_learnt_is_known_to_the_next_process_and_told_by_doctor(
     settings.OPENAI_MODEL = "fake"
     digest.series.model_choices.update(name="fake")
     assert [check.finding for check in check_models()] == ["answers"]
+
+
+def test_an_answer_that_comes_as_a_call_of_a_tool_is_read(
+    model_server: ModelServer, settings: Settings
+) -> None:
+    digest = write_day(model_server, Host("a server", "x", calls_a_tool), settings)
+    assert digest.tier == "full" and len(model_server.calls) == 8
 
 
 def test_a_stated_room_and_effort_are_kept_to(model_server: ModelServer, settings: Settings) -> None:
