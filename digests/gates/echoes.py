@@ -6,15 +6,16 @@ Small models like to repeat the worked examples of their prompt, as if they were
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from digests.asking.prompting import load_prompt
-from digests.gates.texts import words_of
+from digests.gates.texts import content_stems, words_of
 
-PROMPTS = ("analysis", "forecast")
+PROMPTS = ("analysis", "analysis_small", "forecast")
 # So many words in a row that are the prompt's are no chance; the fixed phrases of English are shorter.
 ECHOED_WORDS = 8
+SUBJECTS = re.compile(r'"subjects": \[([^\]]*)\]')
 FORMAT = re.compile(
     r"(?:^|\n)\W*(?:benefits|ramifications|rationale|title|text|topic|event|answer|analysis|subjects)\W{0,3}:"
     r"|[\"“'](?:benefits|ramifications|rationale|subjects|probability_never)[\"”']\s*:"
@@ -33,6 +34,23 @@ def find_echo(text: str, *, source: str) -> str:
         return found.group()
     own = set(runs_of(source))
     return next((run for run in runs_of(text) if run in prompt_runs() and run not in own), "")
+
+
+def without_echoes(subjects: Iterable[str], *, source: str) -> list[str]:
+    """The subjects without those of the prompts' examples of which the source has no word."""
+    own = content_stems(source)
+    return [
+        subject
+        for subject in subjects
+        if subject.lower() not in prompt_subjects() or content_stems(subject) & own
+    ]
+
+
+@cache
+def prompt_subjects() -> frozenset[str]:
+    """The subjects of the worked examples, in lower case."""
+    lists = (found for name in PROMPTS for found in SUBJECTS.findall(load_prompt(name).text))
+    return frozenset(subject.strip(' "').lower() for found in lists for subject in found.split(","))
 
 
 @cache

@@ -9,7 +9,10 @@ from digests.asking.answers import AnalysisAnswer
 from digests.asking.prompting import Prompt, load_prompt
 from digests.asking.questions import Asked, Question
 from digests.gates.grounding import closeness
+from digests.gates.texts import content_stems
 
+# Content words that a text has beside those of the title.
+FEWEST_OWN_WORDS = 3
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -32,8 +35,16 @@ def analysis_question(
         check=check,
         instead_of=instead_of,
         small=None if prompt else ask_small(title, text),
-        prefer=lambda answer: closeness((answer.benefits, answer.ramifications), f"{title}\n{text}"),
+        prefer=lambda answer: worth_of(answer, title, text),
     )
+
+
+def worth_of(answer: AnalysisAnswer, title: str, text: str) -> float:
+    """How good an answer is, 1 at most: how close to its source; less where a text is little more than the title."""
+    texts = answer.benefits, answer.ramifications
+    known = content_stems(title)
+    bare = sum(len(content_stems(each) - known) < FEWEST_OWN_WORDS for each in texts)
+    return closeness(texts, f"{title}\n{text}") - bare / 2
 
 
 def ask_small(title: str, text: str) -> Asked | None:

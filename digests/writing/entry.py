@@ -22,6 +22,7 @@ from digests.asking.together import ask_one, ask_together
 from digests.claims import heartbeat_seconds
 from digests.draft import ForecastDraft
 from digests.gates.all import check_forecast, check_topic
+from digests.gates.echoes import without_echoes
 from digests.models import Analysis, Digest, Finding, Forecast, Topic
 from digests.rows import source_text, topic_draft
 from digests.writing.analysis_questions import analysis_question
@@ -201,7 +202,7 @@ def store_analyses(topic: Topic, outcome: AnalysisOutcome) -> None:
         topic.dropped_because = str(outcome)
         note(topic.digest, f"topic {topic.position}", f"Dropped: {outcome}", blocking=True)
     else:
-        topic.subjects = [subject.lower() for subject in outcome.value.subjects]
+        topic.subjects = [subject.lower() for subject in subjects_of(topic, outcome)]
         Analysis.objects.bulk_create(
             Analysis(topic=topic, kind=kind, text=text, model_name=outcome.endpoint.model)
             for kind, text in (
@@ -211,6 +212,15 @@ def store_analyses(topic: Topic, outcome: AnalysisOutcome) -> None:
             if kind not in edited_kinds(topic)
         )
     topic.save()
+
+
+def subjects_of(topic: Topic, outcome: Answered[AnalysisAnswer]) -> list[str]:
+    """The topic's subjects; the built-in model likes to say those of its examples."""
+    subjects = outcome.value.subjects
+    if not outcome.endpoint.embedded:
+        return subjects
+    text = source_text(topic.item) if topic.item else ""
+    return without_echoes(subjects, source=f"{topic.title}\n{text}")
 
 
 def note(digest: Digest, place: str, message: str, *, blocking: bool = False) -> None:

@@ -16,9 +16,10 @@ from digests.asking.ledger import Ledger
 from digests.asking.llm import ModelSession
 from digests.asking.questions import Answered, NoAnswer
 from digests.asking.together import ask_one
+from digests.gates.echoes import without_echoes
 from digests.gates.grounding import closeness
 from digests.models import Completion
-from digests.writing.analysis_questions import analysis_question, ask_small
+from digests.writing.analysis_questions import analysis_question, ask_small, worth_of
 from tests.fakes.model_server import ModelServer
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,23 @@ def test_closeness_counts_words_numbers_and_names() -> None:
     far = closeness((FAR["benefits"], FAR["ramifications"]), source)  # type: ignore[arg-type]
 
     assert far < 0 < 0.9 < close <= 1
+
+
+def test_a_text_that_is_little_more_than_the_title_is_worth_less() -> None:
+    bare = CLOSE | {
+        "benefits": f"{TITLE}: sparse attention kernels for documents that are long, and longer ones."
+    }
+    whole, poor = (worth_of(AnalysisAnswer.model_validate(answer), TITLE, TEXT) for answer in (CLOSE, bare))
+
+    assert poor < whole - 0.4
+
+
+def test_subjects_of_the_examples_are_left_out_unless_the_source_speaks_of_them() -> None:
+    subjects = ["Word vectors", "Deep learning", "Clinics"]
+
+    assert without_echoes(subjects, source=TEXT) == ["Clinics"]
+    assert without_echoes(subjects, source="Word embeddings learn.") == [
+        "Word vectors",
+        "Deep learning",
+        "Clinics",
+    ]
