@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+from django.db.models import Q
 
 Made = TypeVar("Made")
 Key = TypeVar("Key")
@@ -42,12 +44,20 @@ def of_all(name: str, load: Callable[[], dict[Key, Made]]) -> dict[Key, Made] | 
     return shared(name, load) if _all_pages.get() else None
 
 
-def group_by(rows: Iterable[Made], name: str) -> dict[Any, list[Made]]:
-    """The rows by what each has under the name, in their order."""
-    found: dict[Any, list[Made]] = {}
-    for row in rows:
-        found.setdefault(getattr(row, name), []).append(row)
-    return found
+def of_post(name: str, post: int, rows: Callable[[Q], Iterable[Made]]) -> list[Made]:
+    """The rows of the post with this key: `rows` gives those with a `post` that fits, in their order.
+
+    Where all pages of the site are made, those of all posts are asked for once.
+    """
+
+    def load() -> dict[int, list[Made]]:
+        found: dict[int, list[Made]] = {}
+        for row in rows(~Q(post=None)):
+            found.setdefault(cast(Any, row).post_id, []).append(row)
+        return found
+
+    loaded = of_all(name, load)
+    return list(rows(Q(post=post))) if loaded is None else loaded.get(post, [])
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from blog.counts.tags import count_links, count_posts
 from blog.models import Post, PostQuerySet, Tag
-from blog.related.rows import MOST_LOADED, Row, as_rows, load_rows, words_of
+from blog.related.rows import MOST_LOADED, PostRows, Row, as_rows, load_rows, words_of
 from blog.shared_parts import is_sharing, of_all, shared
 
 MOST_RELATED = 4
@@ -50,7 +50,7 @@ def find_surroundings(
     tag_rarity = rare_tags([tag.pk for tag in tags], count=number)
     # Where it stays for other pages all posts are loaded once; elsewhere only those around this one.
     if is_sharing() and number <= MOST_LOADED:
-        all_rows = shared("rows of posts", lambda: load_rows(among))
+        all_rows = shared_rows(among)
         older, newer = all_rows.around(post, POOL)
         tagged = all_rows.with_tags(tag_rarity, POOL, but=post.pk)
         find_tags: FindTags = all_rows.tags_of
@@ -66,8 +66,13 @@ def find_surroundings(
 
 def keys_of_tag(tag: Tag, *, among: PostQuerySet) -> list[int] | None:
     """The keys of the tag's posts, newest first, where the rows of all are loaded for all pages; None elsewhere."""
-    loaded = of_all("keys of tags", lambda: load_rows(among).keys_of_tags())
+    loaded = of_all("keys of tags", lambda: shared_rows(among).keys_of_tags())
     return None if loaded is None else loaded.get(tag.pk, [])
+
+
+def shared_rows(among: PostQuerySet) -> PostRows:
+    """The rows of all posts that the public sees, loaded once an edition."""
+    return shared("rows of posts", lambda: load_rows(among))
 
 
 def rank(

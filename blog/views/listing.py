@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Page as PaginatedPage
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from blog.counts.paging import KeysFirstPaginator
@@ -17,6 +18,12 @@ POSTS_A_PAGE = 10
 def visible_posts() -> PostQuerySet:
     """The posts that the public sees now."""
     return Post.objects.published(timezone.now())
+
+
+def find_post(name: str, posts: QuerySet[Post], slug: str) -> Post:
+    """The post of this slug among the posts, or 404; where all pages are made, all are loaded once under the name."""
+    loaded = of_all(name, lambda: {post.slug: post for post in posts})
+    return (loaded.get(slug) if loaded else None) or get_object_or_404(posts, slug=slug)
 
 
 def count_visible_posts() -> int:

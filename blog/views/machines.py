@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from blog.icons import web_manifest
 from blog.machines.llms import as_text, link_line
 from blog.machines.post_markdown import write_markdown
 from blog.models import Page, Post
-from blog.shared_parts import of_all
+from blog.views.listing import find_post
 
 POSTS_IN_LLMS = 50
 
@@ -63,8 +63,7 @@ def llms(request: HttpRequest) -> HttpResponse:
 def post_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     """A post as Markdown; search engines are told that its page is the one to show."""
     shown = Post.objects.published(timezone.now()).defer("body_html", "toc", "search_text", "topic_words")
-    loaded = of_all("posts as Markdown", lambda: {post.slug: post for post in shown})
-    post = (loaded.get(slug) if loaded else None) or get_object_or_404(shown, slug=slug)
+    post = find_post("posts as Markdown", shown, slug)
     return HttpResponse(
         write_markdown(post),
         content_type="text/markdown; charset=utf-8",

@@ -23,8 +23,7 @@ from blog.counts.tags import tags_of
 from blog.machines.structured_data import blog_posting, breadcrumbs
 from blog.models import Alias, Page, Post
 from blog.related import find_surroundings
-from blog.shared_parts import of_all
-from blog.views.listing import count_visible_posts
+from blog.views.listing import count_visible_posts, find_post
 
 # What search and editors need is as long as the page itself.
 SHOWN = Post.objects.defer("body", "search_text")
@@ -33,9 +32,7 @@ SHOWN = Post.objects.defer("body", "search_text")
 @require_safe
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """A post; one with an address of its own is sent there, a draft is shown to staff only."""
-    loaded = of_all("posts by slug", lambda: {post.slug: post for post in SHOWN.all()})
-    found = loaded.get(slug) if loaded else None
-    found = found or get_object_or_404(SHOWN, slug=slug)
+    found = find_post("posts by slug", SHOWN.all(), slug)
     if found.path:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     return show_post(request, found)

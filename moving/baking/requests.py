@@ -16,6 +16,7 @@ from django.http import Http404
 from django.urls import get_resolver
 
 from blog.models import Post
+from blog.related.rows import MOST_LOADED
 from blog.shared_parts import SharedParts, making_all_pages
 
 # Of the site's middleware only what views rely on: no page comes out of a cache or is sent to https.
@@ -23,8 +24,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
-# Of more posts each page asks for its own: what all show would take more memory than there may be.
-MOST_LOADED = 5000
 
 
 class BakingError(Exception):
@@ -76,6 +75,7 @@ def asking_the_site() -> Iterator[Asker]:
     # The connection belongs to whoever bakes; no request may close it.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
+    # Of more posts each page asks for its own: what all show would take more memory than there may be.
     few = Post.objects.order_by()[: MOST_LOADED + 1].count() <= MOST_LOADED
     try:
         with SharedParts().of("this copy"), making_all_pages() if few else nullcontext():

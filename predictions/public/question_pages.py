@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from blog.counts.paging import NearerEndPaginator
 from blog.search import LONGEST_QUERY, SearchQuery, parse_query
-from blog.shared_parts import group_by, is_sharing, of_all, shared
+from blog.shared_parts import is_sharing, of_post, shared
 from predictions.charts.question_chart import QuestionChart
 from predictions.judging.resolutions import events_with_page
 from predictions.models import (
@@ -298,6 +298,5 @@ def gather_questions_of(post_id: int, *, now: datetime) -> list[QuestionRow]:
     def asked_by(posts: Q) -> QuerySet[Question]:
         return Question.objects.filter(posts, hindcast=False).only(*SHOWN).order_by("position", "pk")
 
-    loaded = of_all("questions of posts", lambda: group_by(asked_by(~Q(post=None)), "post_id"))
-    found = asked_by(Q(post=post_id)) if loaded is None else loaded.get(post_id, ())
+    found = of_post("questions of posts", post_id, asked_by)
     return [as_row(question, timezone.localdate(now)) for question in found]

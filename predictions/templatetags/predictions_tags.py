@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog.models import Post
-from blog.shared_parts import group_by, of_all, shared
+from blog.shared_parts import of_post, shared
 from predictions.dates.saying import say_day
 from predictions.judging.resolutions import load_resolutions, state_of
 from predictions.judging.state import Resolution, State, Verdict
@@ -51,8 +51,7 @@ def predictions_of(post: Post) -> list[Prediction]:
     def made_in(posts: Q) -> QuerySet[Prediction]:
         return Prediction.objects.filter(posts).select_related("event").order_by("event__name")
 
-    loaded = of_all("predictions of posts", lambda: group_by(made_in(~Q(post=None)), "post_id"))
-    return list(made_in(Q(post=post))) if loaded is None else loaded.get(post.pk, [])
+    return of_post("predictions of posts", post.pk, made_in)
 
 
 @register.inclusion_tag("predictions/post_questions.html")

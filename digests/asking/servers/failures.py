@@ -74,16 +74,15 @@ def describe_status(error: openai.APIStatusError) -> str:
         return f"the server's content filter refused the prompt ({status})"
     if status in (400, 404, 410) and RETIRED.search(words):
         return f"the model is retired ({status}): {MODEL}"
-    known = SENTENCES.get(status)
+    if status in SENTENCES:
+        return SENTENCES[status]
     said = quote(words)
-    if known:
-        return known
     return f"the server answered {status}" + (f": {said}" if said else f" ({type(error).__name__})")
 
 
 def words_of(error: openai.APIStatusError) -> str:
     """What the server says: of an error in any of the usual shapes the message, the parameter and the code."""
-    return " ".join(_strings(error.body))[:4000]
+    return words_of_body(error.body)
 
 
 def words_of_body(body: Any) -> str:

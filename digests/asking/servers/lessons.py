@@ -92,20 +92,18 @@ class Lessons:
         words = words_of(error).lower()
         if CONTEXT_TOO_LONG.search(words):
             return error.status_code in TELLING and self._fit(words, sent)
-        for name, pattern in CULPRITS.items():
-            if error.status_code not in TELLING and (
-                error.status_code not in OWN_FAULTS or name != "response_format"
-            ):
-                continue
-            if pattern.search(words):
-                return self._leave(name, words, sent)
-        return False
+        told = tuple(CULPRITS) if error.status_code in TELLING else ()
+        if error.status_code in OWN_FAULTS:
+            told = ("response_format",)
+        culprit = next((name for name in told if CULPRITS[name].search(words)), None)
+        return culprit is not None and self._leave(culprit, words, sent)
 
     def _leave(self, name: str, words: str, sent: Mapping[str, Any]) -> bool:
         """Leaves out, renames or lowers what is refused; whether that changes anything."""
         if name == "response_format":
             if sent.get("response_format", {}).get("type") == "json_schema":
-                self.form = max_form(self.form, Form.OBJECT)
+                # Another call may have learnt more meanwhile.
+                self.form = Form.OBJECT if self.form == Form.SCHEMA else self.form
             elif "response_format" in sent:
                 self.form = Form.WORDS
             return "response_format" in sent
@@ -155,12 +153,6 @@ class Lessons:
         return told
 
 
-def max_form(first: Form, second: Form) -> Form:
-    """The plainer of two forms."""
-    forms = list(Form)
-    return forms[max(forms.index(first), forms.index(second))]
-
-
 def thinks(model: str) -> bool:
     """Whether the model thinks before it answers, as far as its name tells."""
     return bool(THINKERS.match(bare_name(model)))
@@ -195,9 +187,11 @@ def give_room(endpoint: Endpoint, lessons: Lessons, *, taken: int) -> bool:
 
 def note_answer(endpoint: Endpoint, lessons: Lessons, reply: Reply) -> bool:
     """Learns from a reply that the model answers, and whether it thinks, which gives it room; whether that is news."""
+    if endpoint.embedded:
+        return False
     before = copy_of(lessons)
     lessons.answered = lessons.answered or reply.status == Completion.Status.ANSWERED
-    if reply.thinking_tokens and not (endpoint.embedded or room_of(endpoint, lessons)):
+    if reply.thinking_tokens and not room_of(endpoint, lessons):
         lessons.room = THINKING_TOKENS
     return lessons != before
 

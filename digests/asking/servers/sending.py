@@ -84,8 +84,8 @@ def request_options(
     sampling: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """What a request says beside its messages: the schema, the room for the answer, the sampling or the effort."""
-    bounds = {name: span for name, span in STRING_BOUNDS.items() if name in answer.model_fields}
     if endpoint.embedded:
+        bounds = {name: span for name, span in STRING_BOUNDS.items() if name in answer.model_fields}
         schema = request_schema(answer, bounds=bounds)
         return {
             "response_format": json_schema(answer, schema),
