@@ -52,6 +52,15 @@ class AnalysisAnswer(BaseModel):
     subjects: list[Subject] = Field(min_length=1, max_length=5)
 
 
+class PieceAnswer(BaseModel):
+    """What the built-in model says of a part of a topic's text, and what that is about."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    text: Annotated[str, StringConstraints(min_length=1), AfterValidator(drop_unfinished_sentence), Clean]
+    subjects: list[Subject] = Field(min_length=1, max_length=5)
+
+
 class ForecastAnswer(BaseModel):
     """When an event will happen: reasons first, then the 10, 50 and 90 % dates and the chance of never."""
 

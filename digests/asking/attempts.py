@@ -7,10 +7,10 @@ see that. A request that was never sent, and one that the server answered with a
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,11 @@ import httpx2
 import openai
 
 from digests.asking.budget import BudgetExceeded
+from digests.asking.endpoints import Endpoint
+from digests.asking.ledger import Reply
+from digests.asking.prompting import Message
+from digests.asking.responses import estimate_tokens
+from digests.models import Completion
 
 NOT_SENT = (
     httpx2.ConnectError,
@@ -111,3 +116,23 @@ class CountingClient(openai.DefaultHttpxClient):
             response = super().send(request, **options)
         attempts.end(response)
         return response
+
+
+def count_unanswered(
+    reply: Reply, attempts: Attempts, endpoint: Endpoint, messages: Sequence[Message], most_tokens: int
+) -> Reply:
+    """The reply with what the requests may cost that were sent and not answered: an upper estimate for each."""
+    lost = attempts.billed - (reply.status != Completion.Status.FAILED)
+    error = attempts.refusal or reply.error
+    if lost <= 0:
+        return replace(reply, error=error)
+    if reply.status == Completion.Status.FAILED:
+        error += f" (requests that may be billed: {lost}; each is counted with the most it may cost)"
+    prompt_tokens, answer_tokens = lost * estimate_tokens(messages), lost * most_tokens
+    return replace(
+        reply,
+        error=error,
+        prompt_tokens=reply.prompt_tokens + prompt_tokens,
+        completion_tokens=reply.completion_tokens + answer_tokens,
+        cost_usd=reply.cost_usd + endpoint.cost(prompt_tokens, answer_tokens),
+    )

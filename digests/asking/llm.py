@@ -16,13 +16,14 @@ import openai
 from asgiref.sync import sync_to_async
 from pydantic import ValidationError
 
-from digests.asking.attempts import CURRENT, Attempts, CountingAsyncClient
+from digests.asking.answers import PieceAnswer
+from digests.asking.attempts import CURRENT, Attempts, CountingAsyncClient, count_unanswered
 from digests.asking.budget import Budget, BudgetExceeded
-from digests.asking.embedded import CLOSE_SAMPLINGS, EmbeddedModelUnavailable
+from digests.asking.embedded import CLOSE_SAMPLINGS, STRING_BOUNDS, EmbeddedModelUnavailable
 from digests.asking.endpoints import Endpoint
 from digests.asking.ledger import Ledger, Reply, hash_request
 from digests.asking.prompting import Message
-from digests.asking.questions import A, Answered, NoAnswer, Question
+from digests.asking.questions import A, Answered, Asked, NoAnswer, Piece, Question, Way
 from digests.asking.responses import STARVED, error_in, estimate_tokens, read_response
 from digests.asking.servers.addresses import address_options
 from digests.asking.servers.failures import describe, may_pass
@@ -35,8 +36,9 @@ from digests.sources.plain_text import clean_line
 PARALLEL_HOSTED_CALLS = 32
 # Seconds: the openai client honours a Retry-After up to this long.
 LONGEST_RETRY_AFTER = 120
-# An answer of the built-in model that is so good need not be bettered.
+# An answer, or a piece of one, of the built-in model that is so good need not be bettered.
 GOOD_ENOUGH = 0.9
+GOOD_PIECE = 0.965
 # Before a request is sent again whose error came as an answer; doubled each time.
 PAUSE = 0.5
 
@@ -180,7 +182,12 @@ class ModelSession:
                 CURRENT.set(attempts)
                 seed = int(request_hash[:7], 16)
                 call = partial(self._call, client, question, endpoint, messages, most_tokens)
-                reply = await self._best(question, endpoint, call, seed)
+                asked = question.asked_of(endpoint)
+                reply = (
+                    await self._in_pieces(question, asked, call, seed)
+                    if asked.pieces and messages == list(asked.messages)
+                    else await self._best(question, endpoint, call, seed)
+                )
                 if not endpoint.embedded:  # which bills nothing, and may be asked several times
                     reply = count_unanswered(reply, attempts, endpoint, messages, most_tokens)
         finally:
@@ -207,6 +214,8 @@ class ModelSession:
             "purpose": question.purpose,
             "digest": self.ledger.digest.pk if self.ledger.digest else None,
         }
+        pieces = [way.messages for piece in question.asked_of(endpoint).pieces for way in piece.ways]
+        request |= {"pieces": pieces} if pieces else {}
         return hash_request(request | ({"thinking_tokens": room} if room else {}))
 
     @asynccontextmanager
@@ -258,12 +267,21 @@ class ModelSession:
             replies.append(await call(seed + number, sampling))
             if (found := self._worth(question, replies[-1])) > worth or number == 0:
                 best, worth = replies[-1], found
-        return replace(
-            best,
-            prompt_tokens=sum(reply.prompt_tokens for reply in replies),
-            completion_tokens=sum(reply.completion_tokens for reply in replies),
-            latency_seconds=sum(reply.latency_seconds for reply in replies),
-        )
+        return with_all(best, replies)
+
+    async def _in_pieces(
+        self, question: Question[A], asked: Asked, call: Callable[..., Awaitable[Reply]], seed: int
+    ) -> Reply:
+        """The reply of the built-in model put together of pieces; the usual one where they make no usable answer."""
+        replies: list[Reply] = []
+        found = [await best_piece(piece, call, seed, replies) for piece in asked.pieces]
+        answers = [answer for answer in found if answer]
+        if len(answers) == len(found):
+            joined = Reply(Completion.Status.ANSWERED, text=asked.join(answers))
+            if self._worth(question, joined)[0]:
+                return with_all(joined, replies)
+        replies.append(await call(seed))
+        return with_all(replies[-1], replies)
 
     def _worth(self, question: Question[A], reply: Reply) -> tuple[bool, float]:
         """Whether the answer can be used, and how good it is."""
@@ -282,6 +300,7 @@ class ModelSession:
         most_tokens: int,
         seed: int,
         sampling: Mapping[str, float] | None = None,
+        way: Way | None = None,
     ) -> Reply:
         """One call with its retries; whatever goes wrong becomes a reply that says so."""
         started = time.monotonic()
@@ -291,8 +310,10 @@ class ModelSession:
             async with asyncio.timeout(longest):
                 for tries in range(self.retries + 1):
                     response = await send(
-                        client, endpoint, messages, question.answer,
-                        seed=seed, most_tokens=most_tokens, sampling=sampling,
+                        client, endpoint, way.messages if way else messages,
+                        PieceAnswer if way else question.answer,
+                        seed=seed, most_tokens=most_tokens, sampling=way.sampling if way else sampling,
+                        bounds={"text": way.bounds} if way else STRING_BOUNDS,
                     )  # fmt: skip
                     # A server that passes requests on reports another's failure as if all were well.
                     if not error_in(response) or tries == self.retries:
@@ -309,23 +330,29 @@ class ModelSession:
         return read_response(response, endpoint, messages, seconds=time.monotonic() - started)
 
 
-def count_unanswered(
-    reply: Reply, attempts: Attempts, endpoint: Endpoint, messages: Sequence[Message], most_tokens: int
-) -> Reply:
-    """The reply with what the requests may cost that were sent and not answered: an upper estimate for each."""
-    lost = attempts.billed - (reply.status != Completion.Status.FAILED)
-    error = attempts.refusal or reply.error
-    if lost <= 0:
-        return replace(reply, error=error)
-    if reply.status == Completion.Status.FAILED:
-        error += f" (requests that may be billed: {lost}; each is counted with the most it may cost)"
-    prompt_tokens, answer_tokens = lost * estimate_tokens(messages), lost * most_tokens
+async def best_piece(
+    piece: Piece, call: Callable[..., Awaitable[Reply]], seed: int, replies: list[Reply]
+) -> PieceAnswer | None:
+    """The best answer for the piece, None where no way gave one; the replies are added to `replies`."""
+    best, worth = None, float("-inf")
+    for number, way in enumerate(piece.ways):
+        replies.append(await call(seed + number, way=way))
+        with suppress(ValidationError):
+            answer = PieceAnswer.model_validate_json(replies[-1].text)
+            if (found := piece.worth(answer.text)) > worth:
+                best, worth = answer, found
+        if worth >= GOOD_PIECE:
+            break
+    return best
+
+
+def with_all(reply: Reply, replies: Sequence[Reply]) -> Reply:
+    """The reply with the tokens and the time of all of them."""
     return replace(
         reply,
-        error=error,
-        prompt_tokens=reply.prompt_tokens + prompt_tokens,
-        completion_tokens=reply.completion_tokens + answer_tokens,
-        cost_usd=reply.cost_usd + endpoint.cost(prompt_tokens, answer_tokens),
+        prompt_tokens=sum(each.prompt_tokens for each in replies),
+        completion_tokens=sum(each.completion_tokens for each in replies),
+        latency_seconds=sum(each.latency_seconds for each in replies),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from digests.asking.answers import PieceAnswer
 from digests.asking.endpoints import Endpoint
 from digests.asking.prompting import Message
 
@@ -21,11 +22,38 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way to ask for a piece: its messages, how tokens are drawn, the least and most letters of its text."""
+
+    messages: Sequence[Message]
+    sampling: Mapping[str, float]
+    bounds: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the answer that the built-in model writes by itself.
+
+    The ways are tried in their order until a text is good enough, and the best is taken; `worth` tells how good a text
+    is, 1 at most.
+    """
+
+    ways: Sequence[Way]
+    worth: Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """Messages, and the version of the prompt that they are of."""
+    """Messages, and the version of the prompt that they are of.
+
+    With pieces each is asked for first, and `join` makes JSON of their answers, in their order; the messages are for
+    where that gives nothing usable.
+    """
 
     prompt_version: str
     messages: Sequence[Message]
+    pieces: Sequence[Piece] = ()
+    join: Callable[[Sequence[PieceAnswer]], str] = lambda answers: ""
 
 
 @dataclass(frozen=True, slots=True)

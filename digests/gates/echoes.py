@@ -12,7 +12,7 @@ from functools import cache
 from digests.asking.prompting import load_prompt
 from digests.gates.texts import content_stems, words_of
 
-PROMPTS = ("analysis", "analysis_small", "forecast")
+PROMPTS = ("analysis", "analysis_small", "analysis_bare", "forecast")
 # So many words in a row that are the prompt's are no chance; the fixed phrases of English are shorter.
 ECHOED_WORDS = 8
 SUBJECTS = re.compile(r'"subjects": \[([^\]]*)\]')

@@ -33,8 +33,11 @@ async def send(
     seed: int,
     most_tokens: int,
     sampling: Mapping[str, float] | None = None,
+    bounds: Mapping[str, tuple[int, int]] = STRING_BOUNDS,
 ) -> Any:
-    """What the server answers; raises what the openai client raises. `sampling` is for the built-in model.
+    """What the server answers; raises what the openai client raises.
+
+    `sampling` and `bounds`, the least and most letters of a field, are for the built-in model.
 
     Where it refuses a parameter it is asked again without, and so are all after it.
     """
@@ -47,6 +50,7 @@ async def send(
         most_tokens=most_tokens,
         lessons=lessons,
         sampling=sampling,
+        bounds=bounds,
     )
     for _ in range(MOST_REFUSALS):
         sent = options()
@@ -82,11 +86,12 @@ def request_options(
     most_tokens: int = MOST_ANSWER_TOKENS,
     lessons: Lessons | None = None,
     sampling: Mapping[str, float] | None = None,
+    bounds: Mapping[str, tuple[int, int]] = STRING_BOUNDS,
 ) -> dict[str, Any]:
     """What a request says beside its messages: the schema, the room for the answer, the sampling or the effort."""
     if endpoint.embedded:
-        bounds = {name: span for name, span in STRING_BOUNDS.items() if name in answer.model_fields}
-        schema = request_schema(answer, bounds=bounds)
+        spans = {name: span for name, span in bounds.items() if name in answer.model_fields}
+        schema = request_schema(answer, bounds=spans)
         return {
             "response_format": json_schema(answer, schema),
             "max_tokens": EMBEDDED_ANSWER_TOKENS,
