@@ -45,20 +45,21 @@ def test_a_correction_is_shown_escaped_wherever_the_entry_is_read(client: Client
         assert HOSTILE not in text, address
     assert "2024-06-02T08:00:00" in read(client, "/atom.xml")
     assert "/corrections/" in read(client, "/sitemap-lists-1.xml")
-    assert 'href="/corrections/"' in read(client, "/")
+    for address in ("/archives/", "/posts/one/"):
+        assert 'href="/corrections/"' in read(client, address)
 
 
 def test_where_there_is_none_nothing_says_so_but_the_page(client: Client) -> None:
     published(slug="one")
     assert "There were none so far." in read(client, "/corrections/")
-    for address in ("/", "/posts/one/", "/index.xml", "/posts/one.md", "/sitemap-lists-1.xml"):
+    for address in ("/archives/", "/posts/one/", "/index.xml", "/posts/one.md", "/sitemap-lists-1.xml"):
         assert "orrection" not in read(client, address), address
 
 
 def test_corrections_of_drafts_are_not_shown(client: Client) -> None:
     publishing.correct(PostFactory(status="draft"), wrong="Secret", right="No", by=None, now=NOW)
     assert "Secret" not in read(client, "/corrections/")
-    assert 'href="/corrections/"' not in read(client, "/")
+    assert 'href="/corrections/"' not in read(client, "/archives/")
 
 
 def test_the_list_is_paged_and_asks_as_often_for_many(
