@@ -19,7 +19,7 @@ from blog.shared_parts import of_post, shared
 
 def corrections_of(post: Post) -> list[Correction]:
     """The post's corrections, newest first."""
-    return of_post("corrections", post.pk, rows_of) if post.pk else []
+    return of_post("corrections", post.pk, rows_of)
 
 
 def rows_of(wanted: Q) -> QuerySet[Correction]:
