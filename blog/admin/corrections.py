@@ -20,6 +20,7 @@ class CorrectionAdmin(HouseAdmin):
 
     list_display = ["post", "wrong", "right", "corrected_at", "corrected_by_name"]
     list_select_related = ["post"]
+    search_fields = ["wrong", "right", "post__title"]
     raw_id_fields = ["post"]
     fields = ["post", "wrong", "right"]
 
