@@ -9,6 +9,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -255,6 +256,21 @@ class Post(models.Model):
             and self.published_at <= now
             and (self.expires_at is None or self.expires_at > now)
         )
+
+
+class Correction(models.Model):
+    """What was wrong in a post and what is right: plain texts. The name of who found it outlives the account."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="corrections", db_index=False)
+    wrong = models.TextField("what was wrong")
+    right = models.TextField("what is right")
+    corrected_at = models.DateTimeField(default=timezone.now, db_index=True)
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False)
+    corrected_by_name = models.CharField("by", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-corrected_at", "-pk"]
+        indexes = [models.Index(fields=["post", "-corrected_at", "-id"], name="blog_correction_of_post")]
 
 
 class Alias(models.Model):

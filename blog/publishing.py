@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from blog.models import Post, Tag
+from blog.models import Correction, Post, Tag
 
 
 @transaction.atomic
@@ -39,6 +39,18 @@ def revise(post: Post, *, now: datetime, **changes: Any) -> bool:
     post.updated_at = now
     post.save(update_fields=[*changed, "updated_at"])
     return True
+
+
+@transaction.atomic
+def correct(post: Post, *, wrong: str, right: str, by: Any, now: datetime) -> Correction:
+    """Says at the post what was wrong and what is right, found by the user `by`; the post counts as updated."""
+    name = (by.get_full_name() or by.get_username()) if by else ""
+    found = Correction.objects.create(
+        post=post, wrong=wrong, right=right, corrected_at=now, corrected_by=by, corrected_by_name=name
+    )
+    post.updated_at = now
+    post.save(update_fields=["updated_at"])
+    return found
 
 
 @transaction.atomic

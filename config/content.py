@@ -7,6 +7,7 @@ CONTENT: dict[str, tuple[str, ...]] = {
     "blog.Post": (),
     "blog.Tag": (),
     "blog.Alias": (),
+    "blog.Correction": (),
     "blog.Page": (),
     "blog.SiteSettings": (),
     "predictions.Event": (),

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from factory.django import DjangoModelFactory
 
-from blog.models import Page, Post, Tag
+from blog.models import Correction, Page, Post, Tag
 from digests.models import (
     Alarm,
     Analysis,
@@ -79,6 +79,15 @@ class PostFactory(DjangoModelFactory):
     published_at = factory.Sequence(
         lambda number: datetime(2026, 1, 1, 6, tzinfo=UTC) + timedelta(hours=number)
     )
+
+
+class CorrectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Correction
+
+    post = factory.SubFactory(PostFactory)
+    wrong = "It said two."
+    right = "It is three."
 
 
 class PageFactory(DjangoModelFactory):

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from blog.admin.base import ModelAdmin
+from blog.admin.corrections import address_to_correct
+from blog.models import Post
 
 
 class ObjectActionsMixin(ModelAdmin):
@@ -46,6 +48,10 @@ class ObjectActionsMixin(ModelAdmin):
             return HttpResponseRedirect(reverse(f"{name}_changelist"))
         return HttpResponseRedirect(reverse(f"{name}_change", args=[object_id]))
 
+    def get_post(self, obj: Any) -> Post | None:
+        """The post that can be corrected from the object's page; None where it has none."""
+        return None
+
     def get_allowed_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The actions that have a button and that the user may run, by their names."""
         actions = self.get_actions(request)
@@ -57,6 +63,7 @@ class ObjectActionsMixin(ModelAdmin):
         """The page of the object, with its buttons."""
         if (obj := kwargs.get("obj")) is not None:
             allowed = self.get_allowed_actions(request)
+            context["correct_address"] = address_to_correct(request, self.get_post(obj))
             context["object_actions"] = [
                 {"name": name, "title": allowed[name][2]}
                 for name in self.get_object_actions(request, obj)

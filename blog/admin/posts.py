@@ -156,6 +156,10 @@ class PostAdmin(ObjectActionsMixin, MarkdownPreviewMixin, HistoryAdmin, LargeAdm
         """How long the stored text is."""
         return f"{obj.word_count} words, {obj.reading_minutes} min to read"
 
+    def get_post(self, obj: Post) -> Post | None:
+        """The post itself."""
+        return obj
+
     def get_object_actions(self, request: HttpRequest, obj: Post) -> list[str]:
         """What is not out yet can be published, what is not a draft can be taken back."""
         draft, scheduled = obj.status == Post.Status.DRAFT, obj.published_at > timezone.now()

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blog.addresses import at_site, is_web, with_whole_addresses
 from blog.context import current_site
+from blog.corrections.reading import section_html
 from blog.feeds.channel import Channel, Entry, Picture, clean, one_line
 from blog.icons import large_icon, small_icon
 from blog.models import Post, SiteSettings, Tag
@@ -55,7 +56,7 @@ def channel_of(
     posts: QuerySet[Post], *, title: str, description: str, folder: str, page: str, site: SiteSettings
 ) -> Channel:
     """The newest of the posts as a channel; its formats lie in `folder`, and `page` shows the same posts to people."""
-    newest = posts.defer("body", "toc").prefetch_related("tags")[:LENGTH]
+    newest = posts.defer("body", "toc").prefetch_related("tags", "corrections")[:LENGTH]
     return Channel(
         title=one_line(title),
         description=one_line(description),
@@ -88,7 +89,7 @@ def entry_of(post: Post, site: SiteSettings) -> Entry:
 
 
 def html_of(post: Post, picture: Picture | None) -> SafeString:
-    """What the post's own page shows: the cover where it is not hidden, the notice, the text."""
+    """What the post's own page shows: the cover where it is not hidden, the notice, the text, its corrections."""
     parts = []
     if picture and not post.cover_hidden:
         parts.append(format_html('<p><img src="{}" alt="{}"></p>', picture.url, picture.alt))
@@ -96,6 +97,8 @@ def html_of(post: Post, picture: Picture | None) -> SafeString:
         parts.append(format_html("<blockquote><p>{}</p></blockquote>", post.notice))
     # The text was sanitised when it was rendered.
     parts.append(mark_safe(without_anchors(post.body_html)))  # noqa: S308
+    if section := section_html(post.corrections.all()):
+        parts.append(section)
     return format_html_join("\n", "{}", ((part,) for part in parts))
 
 

@@ -8,13 +8,15 @@ from typing import Any
 import yaml
 
 from blog.addresses import at_site
+from blog.corrections.reading import corrections_of
 from blog.counts.tags import tags_of
 from blog.feeds.channel import clean, one_line
+from blog.machines.llms import as_text
 from blog.models import Post
 
 
 def write_markdown(post: Post) -> str:
-    """The post with its facts in a YAML header, its title, its notice and its text as it was written."""
+    """The post with its facts in a YAML header, its title, its notice, its text and its corrections."""
     updated = max(post.updated_at, post.published_at)
     facts = {
         "title": one_line(post.title),
@@ -28,8 +30,13 @@ def write_markdown(post: Post) -> str:
         "tags": [one_line(tag.name) for tag in tags_of(post)],
     }
     notice = "".join(f"> {line}\n" for line in clean(post.notice).splitlines())
+    lines = "".join(
+        f"- {one.corrected_at:%Y-%m-%d}. What was wrong: {as_text(one.wrong)} What is right: {as_text(one.right)}\n"
+        for one in corrections_of(post)
+    )
+    corrections = f"## Corrections\n\n{lines}" if lines else ""
     header = yaml_header(facts)
-    parts = [f"{header}\n", f"# {facts['title']}\n", notice, clean(post.body).strip() + "\n"]
+    parts = [f"{header}\n", f"# {facts['title']}\n", notice, clean(post.body).strip() + "\n", corrections]
     return "\n".join(part for part in parts if part)
 
 

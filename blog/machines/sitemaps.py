@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
 from blog.addresses import at_site
+from blog.corrections.reading import count_corrections
 from blog.counts.months import count_months, year_and_month_pages
 from blog.counts.paging import KeysFirstPaginator
 from blog.models import Page, Post, PostQuerySet, Tag
@@ -136,7 +137,8 @@ class ListSitemap(SiteSitemap):
 
     def items(self) -> list[str]:
         """The names of their addresses."""
-        return ["blog:home", "blog:archives", "blog:tags", "blog:feeds"]
+        corrections = ["blog:corrections"] if count_corrections() else []
+        return ["blog:home", "blog:archives", "blog:tags", "blog:feeds", *corrections]
 
     def location(self, item: str) -> str:
         """The address."""

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from blog.addresses import at_site
-from blog.models import Post, SiteSettings, Tag
+from blog.corrections.reading import as_comments
+from blog.models import Correction, Post, SiteSettings, Tag
 
 CONTEXT = "https://schema.org"
 LONGEST_HEADLINE = 110  # what search engines take
 
 
-def blog_posting(post: Post, tags: Sequence[Tag], *, site: SiteSettings) -> dict[str, Any]:
-    """The post as a BlogPosting."""
+def blog_posting(
+    post: Post, tags: Sequence[Tag], *, site: SiteSettings, corrections: Sequence[Correction] = ()
+) -> dict[str, Any]:
+    """The post as a BlogPosting, with its corrections."""
     address = at_site(post.get_absolute_url())
     found: dict[str, Any] = {
         "@context": CONTEXT,
@@ -30,6 +33,7 @@ def blog_posting(post: Post, tags: Sequence[Tag], *, site: SiteSettings) -> dict
         "inLanguage": "en",
         "author": author(post, site),
         "publisher": {"@type": "Organization", "name": site.title, "url": at_site("/")},
+        "correction": as_comments(corrections, address=post.get_absolute_url()),
         "isPartOf": {"@type": "Blog", "name": site.title, "url": at_site("/")},
     }
     if post.cover_url:

@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.addresses import address_of, at_site, host_of
+from blog.corrections.reading import as_html, count_corrections
+from blog.models import Correction
 from blog.shared_parts import of_all, shared
 from blog.sharing import ShareLink, share_links
 
@@ -136,3 +138,15 @@ def current(context: Context, address: str) -> SafeString:
 def share(title: str, address: str) -> list[ShareLink]:
     """Where a page can be told of."""
     return share_links(title, at_site(address))
+
+
+@register.filter
+def correction_html(correction: Correction) -> SafeString:
+    """A correction in words, escaped."""
+    return as_html(correction)
+
+
+@register.simple_tag
+def corrections_there_are() -> int:
+    """How many corrections the public sees."""
+    return count_corrections()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from blog.views.archive import archives, month, year
-from blog.views.lists import home, tag, tags
+from blog.views.lists import corrections, home, tag, tags
 from blog.views.machines import favicon, llms, manifest, post_markdown, robots
 from blog.views.posts import page_or_alias, post
 from blog.views.searching import search
 
 __all__ = [
     "archives",
+    "corrections",
     "favicon",
     "home",
     "llms",

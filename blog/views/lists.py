@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blog.context import current_site
+from blog.corrections.reading import count_corrections, public_corrections
+from blog.counts.paging import NearerEndPaginator
 from blog.counts.tags import count_posts_of, rank_tags
 from blog.machines.structured_data import breadcrumbs, website
 from blog.models import Post, Tag
@@ -18,6 +20,11 @@ from blog.related import keys_of_tag, related_tags
 from blog.views.listing import count_visible_posts, paginate, visible_posts
 
 TAGS_A_PAGE = 500
+CORRECTIONS_A_PAGE = 50
+CORRECTION_COLUMNS = (
+    *("wrong", "right", "corrected_at", "corrected_by_name"),
+    *("post__title", "post__slug", "post__path", "post__published_at"),
+)
 
 
 @require_safe
@@ -69,3 +76,16 @@ def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
         "structured": [breadcrumbs([*steps, (found.name, found.get_absolute_url())])],
     }
     return render(request, "blog/tag.html", context)
+
+
+@require_safe
+def corrections(request: HttpRequest, number: int = 1) -> HttpResponse:
+    """What was corrected, the newest first; 404 beyond the last page."""
+    if number == 1 and request.resolver_match and request.resolver_match.url_name == "corrections_page":
+        return redirect("blog:corrections", permanent=True)
+    shown = public_corrections(timezone.now()).select_related("post").only(*CORRECTION_COLUMNS)
+    paginator = NearerEndPaginator(shown, CORRECTIONS_A_PAGE)
+    paginator.count = count_corrections()
+    if not 1 <= number <= paginator.num_pages:
+        raise Http404("There is no such page.")
+    return render(request, "blog/corrections.html", {"page": paginator.page(number)})

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from blog.addresses import address_of
 from blog.context import current_site
+from blog.corrections.reading import corrections_of
 from blog.counts.months import address_of_month
 from blog.counts.tags import tags_of
 from blog.machines.structured_data import blog_posting, breadcrumbs
@@ -52,7 +53,7 @@ def show_post(request: HttpRequest, found: Post) -> HttpResponse:
 
 def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
     """What a post's page shows beside the post."""
-    tags, site = tags_of(found), current_site()
+    tags, site, corrections = tags_of(found), current_site(), corrections_of(found)
     count = count_visible_posts()
     around = find_surroundings(found, tags=tags, among=Post.objects.published(now), count=count)
     month = timezone.localtime(found.published_at).date()
@@ -64,9 +65,10 @@ def gather_post(found: Post, *, now: datetime) -> dict[str, Any]:
         "previous": around.previous,
         "next": around.following,
         "steps": steps,
+        "corrections": corrections,
         "related": around.related,
         "structured": [
-            blog_posting(found, tags, site=site),
+            blog_posting(found, tags, site=site, corrections=corrections),
             breadcrumbs([*steps, (found.title, found.get_absolute_url())]),
         ],
     }

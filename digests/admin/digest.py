@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from blog.admin.actions import ObjectActionsMixin
 from blog.admin.base import short, show_state
 from blog.admin.large import LargeAdmin, recent_values
+from blog.models import Post
 from digests.admin.inlines import (
     CollectionInline,
     DraftQuestionInline,
@@ -115,6 +116,10 @@ class DigestAdmin(ObjectActionsMixin, LargeAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: an owed day without its row would be written once more."""
         return False
+
+    def get_post(self, obj: Digest) -> Post | None:
+        """The digest's entry."""
+        return obj.post
 
     def get_object_actions(self, request: HttpRequest, obj: Digest) -> list[str]:
         """What can be done with the digest as it stands."""

@@ -8,6 +8,7 @@ from math import ceil
 
 from django.urls import reverse
 
+from blog.corrections.reading import public_corrections
 from blog.counts.months import MOST_ON_A_PAGE, count_months, year_and_month_pages
 from blog.counts.tags import count_posts
 from blog.feeds.catalogue import all_listings
@@ -15,12 +16,22 @@ from blog.feeds.formats import FORMATS
 from blog.machines.sitemaps import sitemap_files
 from blog.models import Alias, Page, Post, Tag
 from blog.views.listing import POSTS_A_PAGE
-from blog.views.lists import TAGS_A_PAGE
+from blog.views.lists import CORRECTIONS_A_PAGE, TAGS_A_PAGE
 from predictions.judging.resolutions import events_with_page
 from predictions.models import Event, Question
 
 SINGLE = (
-    *("blog:home", "blog:tags", "blog:archives", "blog:search", "blog:feeds", "blog:opml", "blog:posts_rss"),
+    "blog:corrections",
+    *(
+        "blog:home",
+        "blog:tags",
+        "blog:archives",
+        "blog:corrections",
+        "blog:search",
+        "blog:feeds",
+        "blog:opml",
+        "blog:posts_rss",
+    ),
     *("blog:llms", "blog:robots", "blog:manifest", "sitemap", "predictions:index", "predictions:method"),
     *("predictions:questions", "predictions:record", "predictions:record_csv", "predictions:hindcasts_csv"),
     *("predictions:csv", "predictions:json", "predictions:schema", "predictions:calendar"),
@@ -49,6 +60,8 @@ def list_pages(now: datetime) -> Iterator[str]:
     count = Post.objects.published(now).count()
     yield from (reverse("blog:page", args=[number]) for number in range(2, pages_for(count) + 1))
     yield from archive_pages(now)
+    last = pages_for(public_corrections(now).count(), CORRECTIONS_A_PAGE)
+    yield from (reverse("blog:corrections_page", args=[number]) for number in range(2, last + 1))
     used = used_tags(now)
     yield from (
         reverse("blog:tags_page", args=[number]) for number in range(2, pages_for(len(used), TAGS_A_PAGE) + 1)

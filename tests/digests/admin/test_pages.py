@@ -53,6 +53,7 @@ def make_everything() -> None:
     factories.SeriesModelFactory(series=series)
     post = factories.PostFactory(generated=True)
     post.tags.add(factories.TagFactory())
+    factories.CorrectionFactory(post=post)
     factories.PageFactory()
     event = factories.EventFactory()
     factories.PredictionFactory(event=event, post=post)
