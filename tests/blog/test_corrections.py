@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from blog import publishing
 from blog.models import Correction
-from tests.factories import EditorFactory, PostFactory, UserFactory
+from tests.factories import DigestFactory, EditorFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 6, 2, 8, tzinfo=UTC)
@@ -95,7 +96,28 @@ def test_one_form_from_the_posts_page_corrects_it(client: Client) -> None:
     assert "three" in read(client, "/admin/blog/correction/")
 
 
+def test_one_form_from_the_days_page_corrects_its_entry(client: Client) -> None:
+    post = published(slug="one")
+    client.force_login(EditorFactory())
+    day, unwritten = DigestFactory(post=post), DigestFactory()
+    address = f"/admin/blog/correction/add/?post={post.pk}"
+    assert address in read(client, f"/admin/digests/digest/{day.pk}/change/")
+    assert "correction/add/?post=" not in read(client, f"/admin/digests/digest/{unwritten.pk}/change/")
+
+
 def test_without_the_permission_there_is_no_button_and_no_form(client: Client) -> None:
     post = published(slug="one")
-    client.force_login(UserFactory(is_staff=True))
+    reader = UserFactory(is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_post"))
+    client.force_login(reader)
+    assert "correction/add/?post=" not in read(client, f"/admin/blog/post/{post.pk}/change/")
     assert client.get(f"/admin/blog/correction/add/?post={post.pk}").status_code == 403
+
+
+def test_every_change_of_one_makes_cached_pages_anew(client: Client) -> None:
+    made = publishing.correct(published(slug="one"), wrong="two", right="three", by=None, now=NOW)
+    assert "three" in read(client, "/posts/one/")
+    Correction.objects.filter(pk=made.pk).update(right="four")
+    assert "four" in read(client, "/posts/one/")
+    made.delete()
+    assert "four" not in read(client, "/posts/one/")
