@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from blog.addresses import at_site
 from blog.models import Correction, Post
 from blog.shared_parts import of_post, shared
 
@@ -55,13 +54,13 @@ def section_html(corrections: Iterable[Correction]) -> SafeString:
 
 
 def as_comments(corrections: Iterable[Correction], *, address: str) -> list[dict[str, Any]]:
-    """The corrections as CorrectionComment of schema.org; `address` is that of the post's page on the site."""
+    """The corrections as CorrectionComment of schema.org; `address` is that of the post's page, whole."""
     return [
         {
             "@type": "CorrectionComment",
             "text": f"Wrong: {one.wrong} Right: {one.right}",
             "datePublished": one.corrected_at.isoformat(timespec="seconds"),
-            "url": at_site(f"{address}#correction-{one.pk}"),
+            "url": f"{address}#correction-{one.pk}",
         }
         for one in corrections
     ]

@@ -33,7 +33,7 @@ def blog_posting(
         "inLanguage": "en",
         "author": author(post, site),
         "publisher": {"@type": "Organization", "name": site.title, "url": at_site("/")},
-        "correction": as_comments(corrections, address=post.get_absolute_url()),
+        "correction": as_comments(corrections, address=address),
         "isPartOf": {"@type": "Blog", "name": site.title, "url": at_site("/")},
     }
     if post.cover_url:

@@ -26,7 +26,7 @@ from blog.counts.paging import NearerEndPaginator
 from blog.machines.structured_data import breadcrumbs
 from blog.models import Post
 from blog.shared_parts import shared
-from blog.views.listing import visible_posts
+from blog.views.listing import page_of, spells_out_first, visible_posts
 
 COLUMNS = ("title", "slug", "path", "published_at")
 
@@ -81,13 +81,11 @@ def month(request: HttpRequest, year: int, month: int, number: int = 1) -> HttpR
     if sum(number for each, number in months if each.year == year) <= MOST_ON_A_PAGE:
         return redirect(address_of_month(day, total=sum(number for _, number in months)))
     address = reverse("blog:month", args=[year, month])
-    if number == 1 and request.path != address:
+    if spells_out_first(request):
         return redirect(address, permanent=True)
     paginator = NearerEndPaginator(posts_of(day, timezone.now(), months=1).only(*COLUMNS), MOST_ON_A_PAGE)
     paginator.count = total
-    if not 1 <= number <= paginator.num_pages:
-        raise Http404("There is no such page.")
-    page = paginator.page(number)
+    page = page_of(paginator, number)
     posts = list(page)
     context = {
         "day": day,

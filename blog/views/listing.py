@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Page as PaginatedPage
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -38,6 +41,17 @@ def paginate(posts: QuerySet[Post] | list[int], number: int, *, count: int) -> P
     paginator = KeysFirstPaginator(
         posts, POSTS_A_PAGE, shown=shown if loaded is None else loaded, count=count
     )
+    return page_of(paginator, number)
+
+
+def page_of(paginator: Paginator[Any], number: int) -> PaginatedPage[Any]:
+    """The page of this number; 404 beyond the last."""
     if not 1 <= number <= paginator.num_pages:
         raise Http404("There is no such page.")
     return paginator.page(number)
+
+
+def spells_out_first(request: HttpRequest) -> bool:
+    """Whether the address says that it is page 1, whose own address has no number."""
+    match = request.resolver_match
+    return match is not None and match.kwargs.get("number") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from blog.counts.tags import count_posts_of, rank_tags
 from blog.machines.structured_data import breadcrumbs, website
 from blog.models import Post, Tag
 from blog.related import keys_of_tag, related_tags
-from blog.views.listing import count_visible_posts, paginate, visible_posts
+from blog.views.listing import count_visible_posts, page_of, paginate, spells_out_first, visible_posts
 
 TAGS_A_PAGE = 500
 CORRECTIONS_A_PAGE = 50
@@ -30,7 +30,7 @@ CORRECTION_COLUMNS = (
 @require_safe
 def home(request: HttpRequest, number: int = 1) -> HttpResponse:
     """The newest posts."""
-    if number == 1 and request.resolver_match and request.resolver_match.url_name == "page":
+    if spells_out_first(request):
         return redirect("blog:home", permanent=True)
     site = current_site()
     structured = [website(site, search=reverse("blog:search"))] if number == 1 else []
@@ -45,12 +45,10 @@ def home(request: HttpRequest, number: int = 1) -> HttpResponse:
 @require_safe
 def tags(request: HttpRequest, number: int = 1) -> HttpResponse:
     """The tags that have posts, with how many, those with the most first; 404 beyond the last page."""
-    if number == 1 and request.resolver_match and request.resolver_match.url_name == "tags_page":
+    if spells_out_first(request):
         return redirect("blog:tags", permanent=True)
     paginator = Paginator(rank_tags(timezone.now()), TAGS_A_PAGE)
-    if not 1 <= number <= paginator.num_pages:
-        raise Http404("There is no such page.")
-    page = paginator.page(number)
+    page = page_of(paginator, number)
     found = Tag.objects.only("name", "slug").in_bulk([key for key, _ in page])
     counted = [(found[key], count) for key, count in page if key in found]
     return render(request, "blog/tags.html", {"page": page, "tags": counted})
@@ -60,7 +58,7 @@ def tags(request: HttpRequest, number: int = 1) -> HttpResponse:
 def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     """The posts of a tag."""
     found = get_object_or_404(Tag, slug=slug)
-    if number == 1 and request.resolver_match and request.resolver_match.url_name == "tag_page":
+    if spells_out_first(request):
         return redirect(found, permanent=True)
     now = timezone.now()
     public = Post.objects.published(now)
@@ -81,11 +79,9 @@ def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
 @require_safe
 def corrections(request: HttpRequest, number: int = 1) -> HttpResponse:
     """What was corrected, the newest first; 404 beyond the last page."""
-    if number == 1 and request.resolver_match and request.resolver_match.url_name == "corrections_page":
+    if spells_out_first(request):
         return redirect("blog:corrections", permanent=True)
     shown = public_corrections(timezone.now()).select_related("post").only(*CORRECTION_COLUMNS)
     paginator = NearerEndPaginator(shown, CORRECTIONS_A_PAGE)
     paginator.count = count_corrections()
-    if not 1 <= number <= paginator.num_pages:
-        raise Http404("There is no such page.")
-    return render(request, "blog/corrections.html", {"page": paginator.page(number)})
+    return render(request, "blog/corrections.html", {"page": page_of(paginator, number)})

@@ -20,8 +20,8 @@ CONTEXT_TOKENS = 4096
 # It loops when asked bare: a mild penalty, and DRY against repeated runs.
 SAMPLING = {"repeat_penalty": 1.1, "dry_multiplier": 0.8, "dry_allowed_length": 3, "min_p": 0.05}
 # But penalties count what the prompt says too, and so keep it from the words and names of its source. Without them it
-# stays true to these, and repeats itself now and then: of an answer without pieces three are asked
-# for, and the best is taken.
+# stays true to these, and repeats itself now and then: of an answer without pieces three are asked for, and the best is
+# taken.
 CLOSE_SAMPLINGS = (
     {"temperature": 0.2, "repeat_penalty": 1.0, "min_p": 0.1},
     {

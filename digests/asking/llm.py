@@ -182,12 +182,7 @@ class ModelSession:
                 CURRENT.set(attempts)
                 seed = int(request_hash[:7], 16)
                 call = partial(self._call, client, question, endpoint, messages, most_tokens)
-                asked = question.asked_of(endpoint)
-                reply = (
-                    await self._in_pieces(question, asked, call, seed)
-                    if asked.pieces and messages == list(asked.messages)
-                    else await self._best(question, endpoint, call, seed)
-                )
+                reply = await self._best(question, endpoint, messages, call, seed)
                 if not endpoint.embedded:  # which bills nothing, and may be asked several times
                     reply = count_unanswered(reply, attempts, endpoint, messages, most_tokens)
         finally:
@@ -252,10 +247,14 @@ class ModelSession:
         self,
         question: Question[A],
         endpoint: Endpoint,
+        messages: list[Message],
         call: Callable[..., Awaitable[Reply]],
         seed: int,
     ) -> Reply:
-        """The reply; of the built-in model, where answers can be told apart, the best of several."""
+        """The reply; of the built-in model one of pieces, but for a repair, or the best of several."""
+        asked = question.asked_of(endpoint)
+        if asked.pieces and messages == list(asked.messages):
+            return await self._in_pieces(question, asked, call, seed)
         if not endpoint.embedded or question.prefer is None:
             return await call(seed)
         replies: list[Reply] = []

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 
+from digests.gates.all import FEWEST_WORDS
 from digests.gates.grounding import foreign_names, foreign_numbers, grounded_share
 from digests.gates.texts import content_stems, stem, words_of
 
@@ -20,8 +21,6 @@ DENYING_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
 POINTING = re.compile(r"(?:it|its|they|their|this|these|those|he|she|his|her)\b", re.IGNORECASE)
 # Who wrote the source speaks of itself, as an entry never does.
 FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Ww]e|us|[Oo]ur|[Oo]urs)\b")
-# A gate wants so many words of a text.
-FEWEST_WORDS = 12
 # Content words that a text has beside those of the title.
 FEWEST_OWN_WORDS = 3
 # A sentence that has less than this of its words from the source is left out, where enough remains.

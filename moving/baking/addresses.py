@@ -21,18 +21,9 @@ from predictions.judging.resolutions import events_with_page
 from predictions.models import Event, Question
 
 SINGLE = (
-    "blog:corrections",
-    *(
-        "blog:home",
-        "blog:tags",
-        "blog:archives",
-        "blog:corrections",
-        "blog:search",
-        "blog:feeds",
-        "blog:opml",
-        "blog:posts_rss",
-    ),
-    *("blog:llms", "blog:robots", "blog:manifest", "sitemap", "predictions:index", "predictions:method"),
+    *("blog:home", "blog:tags", "blog:archives", "blog:search", "blog:feeds", "blog:opml", "blog:posts_rss"),
+    *("blog:corrections", "blog:llms", "blog:robots", "blog:manifest", "sitemap"),
+    *("predictions:index", "predictions:method"),
     *("predictions:questions", "predictions:record", "predictions:record_csv", "predictions:hindcasts_csv"),
     *("predictions:csv", "predictions:json", "predictions:schema", "predictions:calendar"),
     *("predictions:feed", "predictions:feed_atom", "predictions:feed_json"),
